@@ -1,0 +1,80 @@
+"""The port to the log: one order of events, appended under conditions, never changed."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Protocol
+
+import msgspec
+
+from events.envelope import Event, Recorded, Source
+
+
+class Draft(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """An event about to be appended. Position, id and recorded time are given by the append.
+
+    `slot` is the root's position for a correction or retraction, 0 otherwise (its own). `recorded_at` is given
+    only by an import into a log without live events.
+    """
+
+    body: Event
+    sources: tuple[Source, ...] = ()
+    reason: str | None = None
+    recorded_by: str
+    on_behalf_of: str | None = None
+    recorded_at: datetime | None = None
+    slot: int = 0
+
+
+class Unless(msgspec.Struct, frozen=True):
+    """Refuse the append if an event after `position` carries one of the tags."""
+
+    tags: tuple[str, ...]
+    position: int
+
+
+class Conflict(Exception):
+    """Somebody appended to the same boundary meanwhile: read again and decide again."""
+
+
+class OtherContent(Exception):
+    """The command key was used before, for another content."""
+
+
+class LogFault(Exception):
+    """The log cannot be read or written: corrupt, read-only, full, or of a newer version. Says which and what to do."""
+
+
+class Log(Protocol):
+    """The log. Positions run from 1 without holes; 0 is before the first event."""
+
+    def head(self) -> int:
+        """The last position."""
+
+    def append(self, drafts: Sequence[Draft], *, command: str, digest: str, unless: Unless | None = None) -> range:
+        """Append in one transaction and give the positions. A command key already done with the same digest gives
+        its first positions and appends nothing; with another digest `OtherContent`. `Conflict` if `unless` holds."""
+
+    def done(self, command: str) -> tuple[range, str] | None:
+        """Positions and digest of a command already done."""
+
+    def read(self, after: int = 0, limit: int = 1000, upto: int | None = None) -> list[Recorded]:
+        """Events after a position, in order."""
+
+    def read_tagged(self, tags: Sequence[str], after: int = 0, limit: int | None = None,
+                    upto: int | None = None) -> list[Recorded]:  # fmt: skip
+        """Events that carry at least one of the tags, in order, each once."""
+
+    def at(self, positions: Sequence[int]) -> list[Recorded]:
+        """The events at these positions, in order; positions that do not exist are left out."""
+
+    def find(self, id: str) -> Recorded | None:
+        """The event with this id (UUID text)."""
+
+    def position_at(self, instant: datetime) -> int:
+        """The highest position recorded at or before the instant; 0 before the first."""
+
+    def first_live(self) -> int | None:
+        """The first position that was not imported with its own clock."""
+
+    def stream(self, after: int = 0, upto: int | None = None) -> Iterator[Recorded]:
+        """Every event, in bounded memory."""

@@ -1,0 +1,83 @@
+"""Tags: by which an event is found again, and on which an append can be conditional."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+
+from events.envelope import Event, Source
+from events.evidence import Corrected, Disputed, Retracted, Settled
+from events.ids import NotAnId, read_id
+
+
+def subject(id: str) -> str:
+    """Events that change the facts of an id."""
+    return f"subject:{id}"
+
+
+def named(id: str) -> str:
+    """Events that name an id without changing its facts."""
+    return f"named:{id}"
+
+
+def registered(id: str) -> str:
+    """The event that founds an id: the boundary of everything that needs it to be known."""
+    return f"registered:{id}"
+
+
+def document(id: str) -> str:
+    """Events that a document bears out."""
+    return f"document:{id}"
+
+
+def slot(position: int) -> str:
+    """What is said about the root event at a position: the boundary of corrections and disputes."""
+    return f"slot:{position}"
+
+
+def topic(name: str) -> str:
+    """Events of a topic."""
+    return f"topic:{name}"
+
+
+def recorder(id: str) -> str:
+    """Events that a party recorded."""
+    return f"recorder:{id}"
+
+
+def tags_of(body: Event, subjects: tuple[str, ...], sources: tuple[Source, ...], recorded_by: str) -> tuple[str, ...]:
+    """Every tag of an event, each once."""
+    found = dict.fromkeys(map(subject, subjects))
+    found.update(dict.fromkeys(named(one) for one in ids_in(body) if one not in subjects))
+    if body.FOUNDS:
+        found[registered(body.subjects()[0])] = None
+    if isinstance(body, Corrected | Retracted | Disputed | Settled):
+        found[slot(body.slot)] = None
+    if isinstance(body, Corrected) and body.replacement.FOUNDS:
+        found[registered(body.replacement.subjects()[0])] = None
+    found.update(dict.fromkeys(document(source.document) for source in sources))
+    found[topic(body.TOPIC)] = None
+    found[recorder(recorded_by)] = None
+    return tuple(found)
+
+
+def ids_in(body: Event) -> tuple[str, ...]:
+    """Every id that an event names, in the order of its fields."""
+    return tuple(dict.fromkeys(_walk(body)))
+
+
+def _walk(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        if 0 < value.find(":") < 12:
+            try:
+                read_id(value)
+            except NotAnId:
+                return
+            yield value
+    elif isinstance(value, tuple):
+        for one in value:
+            yield from _walk(one)
+    elif isinstance(value, msgspec.Struct) and not isinstance(value, Source):
+        for name in value.__struct_fields__:
+            if name != "carries":
+                yield from _walk(getattr(value, name))

@@ -1,0 +1,1 @@
+"""What the facts of a moment mean: pure functions over snapshots, the same whatever engine holds the graph."""

@@ -1,0 +1,84 @@
+"""The port to whatever holds the graph: a batch to apply, and named questions to ask."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from events.ids import Kind
+from graph.facts import Version
+from graph.moment import Moment
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """An anchor: somebody or something that is in the record since `known_from`. `name` is its name at the head."""
+
+    id: str
+    kind: Kind
+    name: str
+    known_from: int
+
+
+@dataclass(slots=True)
+class Batch:
+    """What a stretch of the log changes in the graph."""
+
+    first: int
+    last: int
+    entities: list[tuple[str, int]] = field(default_factory=list)
+    names: dict[str, str] = field(default_factory=dict)
+    opened: list[Version] = field(default_factory=list)
+    closed: list[tuple[int, int]] = field(default_factory=list)
+    """Ids of facts that stood before the batch, each with its `known_to`."""
+
+
+class GraphStore(Protocol):
+    """One engine. Every read is pinned to the position of its moment."""
+
+    def position(self) -> int:
+        """The last position applied; 0 for an empty graph."""
+
+    def apply(self, batch: Batch) -> bool:
+        """Apply a batch in one transaction; False, and nothing done, where `position()` is not `batch.first - 1`."""
+
+    def digest(self) -> str:
+        """SHA-256 over the entities and facts in order."""
+
+    def entities(self, ids: Sequence[str]) -> list[Entity]:
+        """The anchors of these ids, in any state, in id order. Unknown ids are left out."""
+
+    def attributes(self, ids: Sequence[str], at: Moment, names: Sequence[str] = ()) -> list[Version]:
+        """Attributes of these entities that are possible at the moment (no names: all)."""
+
+    def links(self, ids: Sequence[str], types: Sequence[str], out: bool, at: Moment) -> list[Version]:
+        """Links possible at the moment that leave (`out`) or reach these entities (no types: all)."""
+
+    def authority(self, schools: Sequence[str], at: Moment) -> list[Version]:
+        """Everything that bears on who holds what over some places: all that is above them, every grant over any of
+        these with its holder, basis, delegation, and what the standing of each hangs on. One statement."""
+
+    def holdings(self, holders: Sequence[str], at: Moment) -> list[Version]:
+        """The same from the holder's side: their grants, what these are over and what lies below."""
+
+    def region(self, within: str, at: Moment) -> list[Version]:
+        """Every fact of a scope: a state, district, zone, cluster or school with all that is under it, and every
+        instrument, party and decision that touches it."""
+
+    def history(self, ids: Sequence[str], upto: int) -> list[Version]:
+        """Every version of every fact about these ids that the log up to `upto` holds, both ends of links."""
+
+    def changed(self, within: Sequence[str], first: int, last: int) -> list[Version]:
+        """Versions about these ids (none: any) opened or closed after `first`, up to `last`."""
+
+    def listing(self, kind: Kind, at: Moment, after: str, limit: int) -> list[Entity]:
+        """Entities of a kind recorded by the moment, in id order, after an id."""
+
+    def named(self, words: Sequence[str], at: Moment, limit: int) -> list[Version]:
+        """Names, other names and codes, of any day, believed at the moment, in which each word is the prefix of a
+        word (case and accents aside)."""
+
+    def existing(self, at: Moment) -> dict[Kind, int]:
+        """How many entities of each kind are in being, possibly too, at the moment."""
+
+    def near(self, id: str, limit: int) -> list[str]:
+        """Known ids nearest to an unknown one."""

@@ -1,0 +1,1 @@
+"""What lets people in: commands, GraphQL, HTTP, files and the command line."""
