@@ -8,6 +8,7 @@ import msgspec
 from events.envelope import Event, Source
 from events.evidence import Corrected, Disputed, Retracted, Settled
 from events.ids import NotAnId, read_id
+from events.organisation import Identified, Registered
 
 
 def subject(id: str) -> str:
@@ -35,6 +36,11 @@ def slot(position: int) -> str:
     return f"slot:{position}"
 
 
+def code(scheme: str, value: str) -> str:
+    """Events that give somebody a code: what `nces:482364002581` is resolved by."""
+    return f"code:{scheme.lower()}:{value.lower()}"
+
+
 def topic(name: str) -> str:
     """Events of a topic."""
     return f"topic:{name}"
@@ -56,9 +62,19 @@ def tags_of(body: Event, subjects: tuple[str, ...], sources: tuple[Source, ...],
     if isinstance(body, Corrected) and body.replacement.FOUNDS:
         found[registered(body.replacement.subjects()[0])] = None
     found.update(dict.fromkeys(document(source.document) for source in sources))
+    found.update(dict.fromkeys(codes_in(body)))
     found[topic(body.TOPIC)] = None
     found[recorder(recorded_by)] = None
     return tuple(found)
+
+
+def codes_in(body: Event) -> tuple[str, ...]:
+    """The tags of every code that an event gives, or a replacement in it."""
+    if isinstance(body, Registered):
+        return tuple(code(one.scheme, one.value) for one in body.identifiers)
+    if isinstance(body, Identified):
+        return (code(body.scheme, body.value),)
+    return codes_in(body.replacement) if isinstance(body, Corrected) else ()
 
 
 def ids_in(body: Event) -> tuple[str, ...]:

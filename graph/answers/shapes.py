@@ -148,7 +148,8 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """Somebody operates a place: by a contract that covers it, by working there, or both."""
+    """Somebody operates a place: by a contract that covers it, by working there, or both. `standing` is how the
+    contract stands (null: none in force or suspended covers it)."""
 
     operator: Ref
     at: Ref
@@ -163,6 +164,7 @@ class Operation:
     bounds: Bounds
     events: tuple[int, ...]
     disputed: tuple[int, ...]
+    standing: Standing | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,75 @@
+"""What a place lies in: the ways by which authority over something reaches down to it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Final
+
+from events.grades import GRADES, Grades, common
+from events.ids import Kind, kind_of
+from graph.answers.existence import life
+from graph.answers.span import Span
+from graph.facts import Version
+from graph.snapshot import Snapshot, read_list, read_value
+
+UPWARD: Final = {
+    Kind.SCHOOL: ("INCLUDES", "HAS_SCHOOL"),
+    Kind.CLUSTER: ("HAS_CLUSTER",),
+    Kind.DISTRICT: ("OVERSEES",),
+}
+"""Links by which authority over one end reaches the other. A zone's SERVES reaches nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """From a container down to a place: the places on it, top first, with its span, grades and facts."""
+
+    top: str
+    path: tuple[str, ...]
+    span: Span
+    grades: Grades
+    links: tuple[Version, ...]
+    facts: tuple[Version, ...]
+
+
+def ways(shot: Snapshot, place: str) -> list[Way]:
+    """Every way down to a place, its own first; none where it is not in being on the day."""
+    own = life(shot, place)
+    if own is None:
+        return []
+    start = Way(place, (place,), own.span, (), (), own.facts)
+    return [start, *_above(shot, start)]
+
+
+def _above(shot: Snapshot, way: Way) -> Iterator[Way]:
+    for kind in UPWARD.get(kind_of(way.top), ()):
+        for link in shot.into(way.top, kind):
+            if link.src in way.path or not link.possible(shot.at.on):
+                continue
+            lives = life(shot, link.src)
+            grades = common(way.grades, grades_of(link))
+            if lives is None or grades is None:
+                continue
+            span = way.span & Span.of(link) & lives.span
+            if span.possible(shot.at.on):
+                up = Way(
+                    link.src, (link.src, *way.path), span, grades,
+                    (link, *way.links), (link, *lives.facts, *way.facts),
+                )  # fmt: skip
+                yield up
+                yield from _above(shot, up)
+
+
+def grades_of(link: Version) -> Grades:
+    """The grades that a link is limited to; empty: not limited."""
+    return tuple(read_value(link.value).get("grades", ()))
+
+
+def taught(shot: Snapshot, place: str) -> Grades:
+    """The grades that a school has on the day: of several possible statements all of them; empty: not recorded."""
+    if kind_of(place) is not Kind.SCHOOL:
+        return ()
+    found: set[Any] = set()
+    for fact in shot.out(place, "grades"):
+        if fact.possible(shot.at.on):
+            found.update(read_list(fact.value))
+    return tuple(grade for grade in GRADES if grade in found)
