@@ -64,6 +64,9 @@ class Log(Protocol):
                     upto: int | None = None) -> list[Recorded]:  # fmt: skip
         """Events that carry at least one of the tags, in order, each once."""
 
+    def tags_like(self, prefix: str, limit: int = 100_000) -> list[str]:
+        """Tags that begin so, each once, in order."""
+
     def at(self, positions: Sequence[int]) -> list[Recorded]:
         """The events at these positions, in order; positions that do not exist are left out."""
 

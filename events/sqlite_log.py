@@ -11,6 +11,7 @@ from uuid import UUID
 
 import msgspec
 from eventsourcing.persistence import PersistenceError
+from eventsourcing.sqlite import SQLiteConnection
 
 from events.codec import Codec
 from events.envelope import Recorded
@@ -175,6 +176,14 @@ class SQLiteLog:
                 (prefix, prefix + "\U0010ffff", limit),
             ).fetchall()
         return [tag for (tag,) in found]
+
+    @contextmanager
+    def writing(self) -> Iterator[SQLiteConnection]:
+        """The connection that writes, for settings of SQLite's own; nobody else writes meanwhile."""
+        self._writer()
+        if self._datastore:
+            with self._faults(), self._datastore.get_connection(commit=True) as connection:
+                yield connection
 
     def _open(self, clock: Callable[[], datetime]) -> None:
         try:
