@@ -69,9 +69,15 @@ class Version(msgspec.Struct, frozen=True, order=True, gc=False):
 
 def fact_id(position: int, subject: int, rank: int) -> int:
     """The stored form of `position.subject.rank`."""
-    if subject > 255 or rank > 4095:
+    return fact_ids(position, subject, rank + 1)[rank]
+
+
+def fact_ids(position: int, subject: int, number: int) -> range:
+    """The ids of that many facts which a subject gains in a step, by rank."""
+    if subject > 255 or number > 4096:
         raise OverflowError(f"event {position} changes too much: at most 255 subjects with 4,095 facts each")
-    return position << 20 | subject << 12 | rank
+    first = position << 20 | subject << 12
+    return range(first, first + number)
 
 
 def shown_id(id: int) -> str:

@@ -67,6 +67,13 @@ class GraphStore(Protocol):
     def history(self, ids: Sequence[str], upto: int) -> list[Version]:
         """Every version of every fact about these ids that the log up to `upto` holds, both ends of links."""
 
+    def believed(self, ids: Sequence[str], types: Sequence[str], out: bool, upto: int) -> list[Version]:
+        """Facts of any day, believed at a position: links and attributes that leave these entities (`out`), or links
+        that reach them. No types: all."""
+
+    def everywhere(self, types: Sequence[str], upto: int) -> list[Version]:
+        """Facts of these types about anything, of any day, believed at a position."""
+
     def changed(self, within: Sequence[str], first: int, last: int) -> list[Version]:
         """Versions about these ids (none: any) opened or closed after `first`, up to `last`."""
 

@@ -221,7 +221,8 @@ def tell_budget(t: Teller, e: Any, earlier: Earlier) -> None:
 
 def funds(t: Teller, whole: budget.Adopted, line: budget.Line, source: str, on: When) -> None:
     value = text(
-        line=line.line, amount=line.amount, currency=line.currency if line.currency != "USD" else None,
+        budget=t.subject, line=line.line, amount=line.amount,
+        currency=line.currency if line.currency != "USD" else None,
         per=line.per.value, year=whole.year, by_funder=bool(line.funder),
     )  # fmt: skip
     t.link("FUNDS", source, whole.for_, on, value, key=(source, line.line))

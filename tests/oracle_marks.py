@@ -17,7 +17,7 @@ from events import (
     zone,
 )
 from events.envelope import Event
-from events.when import OPEN_END, Day, When, after, shift, shift_months
+from events.when import OPEN_END, OPEN_START, Day, When, after, shift, shift_months
 
 Key = tuple[str, ...]
 
@@ -256,6 +256,6 @@ def _period_end(first: tuple[str, str], term: Any, notice: When) -> tuple[str, s
         end = tuple(shift_months(Day(bound), months) for bound in first)
         if heard <= end[0] or end[0] == OPEN_END:
             return end[0], end[1]
-        if not term.renewal_months:
+        if not term.renewal_months or first[0] == OPEN_START:
             return heard, OPEN_END
         k += 1

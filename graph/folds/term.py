@@ -1,0 +1,87 @@
+"""The term of an instrument: when it is in force, and the status that follows from it. docs/record.md §3, §4."""
+
+from collections.abc import Iterable
+from typing import Final
+
+from msgspec import structs
+
+from events.when import OPEN_END, When, after, between
+from graph.timeline import Book, End, Period, Start, owner, timeline
+
+STATUS: Final = ("status", "")
+
+
+class Term:
+    """Openings, endings and restated ends of one instrument."""
+
+    def __init__(self, book: Book) -> None:
+        self.book = book
+        self.openings: list[Start] = []
+        self.ends: list[End] = []
+        self.withdrawn: set[int] = set()
+        self._restated: list[tuple[When, int, int, When]] = []
+        self._givers: dict[int, int] = {}
+
+    def open(self, on: When, last_day: When | None, state: str = "in_force") -> None:
+        """The instrument is in force, or proposed, from a day on."""
+        content = ("status", self.book.subject, "", state)
+        self.openings.append(self.book.made(content, on, after(last_day) if last_day else None))
+        self.book.start(STATUS, content, on)
+
+    def close(self, on: When, withdrawn: bool = False) -> None:
+        """It ends, if it is not over already."""
+        end = self.book.ending(on, of_term=True)
+        self.ends.append(end)
+        self._givers[end.said_by] = end.slot
+        if withdrawn:
+            self.withdrawn.add(end.said_by)
+
+    def restate_end(self, on: When, last_day: When) -> None:
+        """From `on`, the parties agree that it ends otherwise."""
+        self._restated.append((on, self.book.slot, self.book.said_by, after(last_day)))
+
+    def restate(self) -> None:
+        """Lay restated ends into their openings; the last one about an opening stands."""
+        for on, slot, said_by, end in sorted(self._restated, key=lambda one: (one[0].earliest, one[0].latest, one[1])):
+            opening = owner(self.openings, on.latest)
+            if opening is not None:
+                self.replace(opening, end, slot, said_by)
+
+    def replace(self, opening: Start, end: When | None, slot: int, said_by: int) -> None:
+        """Give an opening another end (None: open)."""
+        if end is not None:
+            self._givers[said_by] = slot
+        at = next(n for n, one in enumerate(self.openings) if one is opening)
+        self.openings[at] = structs.replace(opening, end=end, end_by=said_by if end else 0)
+
+    def giver(self, opening: Start) -> tuple[int, int]:
+        """Slot and word that gave an opening its own end."""
+        return (self._givers[opening.end_by], opening.end_by) if opening.end_by else (opening.slot, opening.said_by)
+
+    def intervals(self) -> list[Period]:
+        """When it is in force or proposed; puts the marks of its end on the status."""
+        found = timeline(self.openings, self.ends)
+        for opening, period in found:
+            self._mark_end(opening, period)
+        return [period for _, period in found]
+
+    def _mark_end(self, opening: Start, period: Period) -> None:
+        if period.valid_to == OPEN_END or (period.ended_by and period.ended_by not in self._givers):
+            return
+        never = period.ended_by in self.withdrawn and opening.content[3] == "proposed"
+        slot = self._givers[period.ended_by] if period.ended_by else opening.slot
+        low, high = min(period.sure_to, period.valid_to), period.valid_to
+        if period.valid_from >= period.valid_to:
+            low, high = period.valid_from, period.sure_from
+        self.mark("never_began" if never else "ended", between(low, high), slot, period.ended_by or opening.said_by)
+
+    def mark(self, state: str, on: When, slot: int, said_by: int) -> None:
+        """Put a state of the status that no event puts by itself."""
+        self.book.turn(slot, said_by, founding=False)
+        self.book.start(STATUS, ("status", self.book.subject, "", state), on)
+
+    def facts_within(self, also_unclipped: Iterable[str] = ()) -> list[Period]:
+        """Finish: the intervals to clip to; the status itself is not clipped."""
+        self.restate()
+        self.book.unclipped = frozenset({"status", *also_unclipped})
+        return self.intervals()

@@ -1,0 +1,6 @@
+-- A dead version is passed inside the index; a walk starts at either end of a link.
+CREATE INDEX IF NOT EXISTS link_out ON link (src, type, known_to, valid_to, valid_from, known_from);
+CREATE INDEX IF NOT EXISTS link_into ON link (dst, type, known_to, valid_to, valid_from, known_from);
+CREATE INDEX IF NOT EXISTS attribute_of ON attribute (src, type, known_to, valid_to, valid_from, known_from);
+CREATE INDEX IF NOT EXISTS entity_kind ON entity (kind, id);
+CREATE INDEX IF NOT EXISTS attribute_code ON attribute (dst) WHERE type = 'identifier';

@@ -1,0 +1,2 @@
+-- position: the last position applied.
+SELECT value FROM meta WHERE key = 'position'

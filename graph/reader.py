@@ -1,0 +1,178 @@
+"""One moment of the graph, and every question that can be asked of it. What services read through."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from events.envelope import Recorded
+from events.ids import PLACES, Kind
+from events.levers import AREAS, Area, Level, Lever
+from events.log import Log
+from graph.answers import holders as held
+from graph.answers.check import check as checked
+from graph.answers.difference import difference
+from graph.answers.existence import being as existence
+from graph.answers.find import find
+from graph.answers.happened import happened
+from graph.answers.known import HOLDERS, known_ids
+from graph.answers.listing import Filter, listing
+from graph.answers.network import subcontracts
+from graph.answers.operators import operators
+from graph.answers.pages import Page, pages
+from graph.answers.shapes import Being, Check, Finding, Found, Holding, Operation, Ref, Row, Step, SubcontractNetwork
+from graph.answers.timeline import timeline
+from graph.answers.why import why as explained
+from graph.errors import Code, NotAnswerable
+from graph.facts import Version
+from graph.moment import Moment
+from graph.overlay import Overlay
+from graph.snapshot import Snapshot
+from graph.store import GraphStore
+
+
+class Reader:
+    """Answers at one moment. Lists of ids are checked once: `NotAnswerable` names all that are unknown
+    (`UNKNOWN_ID`, with the nearest known ones), first recorded later (`NOT_YET_KNOWN`) or of another kind
+    (`WRONG_KIND`). A code of somebody else's, `nces:482364002581`, is accepted for the id that it identifies."""
+
+    def __init__(self, store: GraphStore, log: Log, at: Moment) -> None:
+        self.log, self.at = log, at
+        self.store = store
+        if at.reading:
+            self.store = Overlay(log, store, at)
+
+    def known(self, ids: Sequence[str], kinds: Collection[Kind] = ()) -> list[str]:
+        """The ids that these ids and codes stand for, in the same order; refuses those that are none."""
+        return known_ids(self.store, self.log, self.at, ids, kinds)
+
+    def ref(self, id: str) -> Ref:
+        """Its id, kind and name on the day."""
+        return self.refs([id])[self.known([id])[0]]
+
+    def refs(self, ids: Sequence[str]) -> dict[str, Ref]:
+        """The same for many, by id."""
+        found = self.known(ids)
+        shot = Snapshot(self.at, self.store.attributes(found, self.at, ["name", "title"]))
+        return {one: held.ref(shot, one) for one in found}
+
+    def being(self, ids: Sequence[str]) -> dict[str, Being]:
+        """Whether each is in being on the day, since and until when."""
+        return existence(self.store, self.at, self.known(ids))
+
+    def entity(self, id: str) -> Page:
+        """Everything that holds of one entity at the moment."""
+        return self.pages([id])[0]
+
+    def pages(self, ids: Sequence[str]) -> list[Page]:
+        """The same for many, in the order asked."""
+        return pages(self.store, self.at, self.known(ids))
+
+    def entities(self, kind: Kind, *, after: str = "", limit: int = 100, filter: Filter | None = None) -> list[Page]:
+        """Entities of a kind in id order, after an id."""
+        self._no_reading("a listing")
+        narrowed = replace(filter, within=self.known([filter.within])[0]) if filter and filter.within else filter
+        return listing(self.store, self.at, kind, after, limit, narrowed)
+
+    def holders(
+        self, of: Sequence[str], lever: Lever | None = None, area: Area | None = None, grade: str | None = None
+    ) -> list[Holding]:
+        """Who holds what over these places: by grant, with its standing, and by presumption."""
+        _area_of(lever, area)
+        places = self.known(of, PLACES)
+        return held.holders(self._authority(places), places, lever, area, grade)
+
+    def holdings(self, by: Sequence[str], lever: Lever | None = None) -> list[Holding]:
+        """What these holders were granted, a row for each grant and place that it is over."""
+        found = self.known(by, HOLDERS)
+        return held.holdings(Snapshot(self.at, self.store.holdings(found, self.at)), found, lever)
+
+    def check(self, holder: str, over: str, lever: Lever, area: Area | None, level: Level) -> Check:
+        """Whether a holder holds at least a level over a place."""
+        _area_of(lever, area)
+        if level is Level.NONE:
+            raise NotAnswerable(Code.BAD_INPUT, "level none", "everybody holds at least none", "advisory, shared, full")
+        holder, over = self._pair(holder, over)
+        return checked(self._authority([over], [holder]), holder, over, lever, area, level)
+
+    def why(self, holder: str, over: str, lever: Lever, area: Area | None = None) -> list[Step]:
+        """The chain from the state's own power to the holder, or the steps that say why there is none."""
+        _area_of(lever, area)
+        holder, over = self._pair(holder, over)
+        return explained(self._authority([over], [holder]), self.log, self.store, holder, over, lever, area)
+
+    def operators(self, of: Sequence[str]) -> list[Operation]:
+        """Who operates these places, on paper and in practice."""
+        return operators(self.store, self.at, self.known(of, PLACES))
+
+    def subcontracts(self, of: str, direction: str, depth: int | None = None) -> SubcontractNetwork:
+        """All that hangs on a party by subcontract; direction `down` (its subs) or `up` (its primes)."""
+        if direction not in ("down", "up"):
+            raise NotAnswerable(Code.BAD_INPUT, f"direction {direction!r}", "there is no such direction", "down, up")
+        return subcontracts(self.store, self.at, self.known([of])[0], direction, depth)
+
+    def find(self, text: str, kinds: Sequence[Kind] = (), limit: int = 20) -> list[Found]:
+        """Entities by a name or code that they have, had or go by."""
+        self._no_reading("find")
+        return find(self.store, self.at, text, kinds, limit)
+
+    def difference(self, after: "Reader", within: str | None = None) -> list[Row]:
+        """What differs between this moment and another, within an entity or everywhere."""
+        self._no_reading("a difference")
+        after._no_reading("a difference")
+        latest = max(self, after, key=lambda one: one.at.position)
+        return difference(self.store, self.at, after.at, latest.known([within])[0] if within else None)
+
+    def timeline(self, of: str, after: int = 0, limit: int = 100) -> list[Version]:
+        """Every version of every fact about it, in order of id, after an id."""
+        self._no_reading("a timeline")
+        return timeline(self.store, self.at, self.known([of])[0], after, limit)
+
+    def events(
+        self, *, about: str | None = None, topics: Sequence[str] = (), by: str | None = None,
+        document: str | None = None, recorded_from: datetime | None = None, recorded_to: datetime | None = None,
+        late_by_days: int | None = None, after: int = 0, limit: int = 100,
+    ) -> list[Recorded]:  # fmt: skip
+        """Events of the log up to the moment, filtered, in order, after a position."""
+        self._no_reading("a list of events")
+        return happened(
+            self.log, self.at,
+            about=self.known([about])[0] if about else None, topics=topics, by=self.known([by])[0] if by else None,
+            document=document, recorded_from=recorded_from, recorded_to=recorded_to,
+            late_by_days=late_by_days, after=after, limit=limit,
+        )  # fmt: skip
+
+    def audit(self, within: str | None = None, rules: Sequence[str] | None = None) -> list[Finding]:
+        """Which rules are broken, or cannot be judged, within a scope or everywhere."""
+        from graph.answers.audit import audit
+
+        if within is None:
+            self._no_reading("an audit of everything")
+        return audit(self.store, self.at, self.known([within])[0] if within else None, rules)
+
+    def cited(self, positions: Collection[int]) -> dict[int, Recorded]:
+        """The events at these positions."""
+        return {event.position: event for event in self.log.at(sorted(set(positions)))}
+
+    def _authority(self, places: Sequence[str], others: Sequence[str] = ()) -> Snapshot:
+        facts = self.store.authority(places, self.at)
+        if others:
+            facts = [*facts, *self.store.attributes(others, self.at, ["name"])]
+        return Snapshot(self.at, facts)
+
+    def _pair(self, holder: str, over: str) -> tuple[str, str]:
+        holder, over = self.known([holder, over])
+        known_ids(self.store, self.log, self.at, [holder], HOLDERS)
+        known_ids(self.store, self.log, self.at, [over], PLACES)
+        return holder, over
+
+    def _no_reading(self, what: str) -> None:
+        if self.at.reading:
+            raise NotAnswerable(
+                Code.BAD_INPUT, "reading", f"{what} takes no reading",
+                "no reading here, or holders, holdings, check, why, operators, subcontracts, an entity, audit(within)",
+            )  # fmt: skip
+
+
+def _area_of(lever: Lever | None, area: Area | None) -> None:
+    if area is not None and lever is not None and area not in AREAS[lever]:
+        raise NotAnswerable(Code.BAD_INPUT, f"area {area}", f"is no area of {lever}", ", ".join(AREAS[lever]))

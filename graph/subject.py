@@ -1,0 +1,94 @@
+"""What the events of one subject amount to, step by step. Specification: docs/record.md §6."""
+
+import gc
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+
+from events.envelope import Recorded
+from events.ids import kind_of
+from graph import model
+from graph.facts import Fact, Version, fact_ids
+from graph.fold import TELLS, Telling, fold_subject, is_word
+
+Step = tuple[list[tuple[Fact, int]], list[tuple[Fact, int]]]
+"""Facts that end and facts that begin with an event, with their ids."""
+
+
+class Subject:
+    """The facts of a subject with their ids; and its fold as far as it has gone on, or its events where each step
+    tells all of them."""
+
+    __slots__ = ("_entries", "_telling", "facts", "id")
+
+    def __init__(self, id: str) -> None:
+        self.id = id
+        self.facts: dict[Fact, int] = {}
+        self._telling = Telling(id) if kind_of(id) in TELLS else None
+        self._entries: list[Recorded] = []
+
+    def step(self, event: Recorded, place: int, before: Callable[[], list[Recorded]]) -> Step:
+        """One more event, which names the subject at that place. `before` gives its events before this one."""
+        left, fresh = self._changed(event, before)
+        gone = [(fact, self.facts.pop(fact)) for fact in left] if left else []
+        fresh.sort()
+        for fact in fresh:
+            if fact.is_link:
+                model.check(fact)
+        born = list(zip(fresh, fact_ids(event.position, place, len(fresh)), strict=True))
+        self.facts.update(born)
+        return gone, born
+
+    def name(self) -> str:
+        """The name that begins last, of those believed; else the id."""
+        names = [
+            (fact.valid_from, fact.valid_to, one, fact.value) for fact, one in self.facts.items() if fact.type == "name"
+        ]
+        return max(names)[-1] if names else self.id
+
+    def _changed(self, event: Recorded, before: Callable[[], list[Recorded]]) -> tuple[list[Fact], list[Fact]]:
+        if self._telling is not None:
+            if not is_word(event.body):
+                return self._telling.on(event)
+            # It changes what stands: from here on each step tells everything.
+            self._telling, self._entries = None, before()
+        self._entries.append(event)
+        now, facts = dict.fromkeys(fold_subject(self.id, self._entries)), self.facts
+        return [one for one in facts if one not in now], [one for one in now if one not in facts]
+
+
+def upto(entries: Sequence[Recorded], number: int) -> list[Recorded]:
+    """The first of some events: what a subject's replay gives as `before`."""
+    return list(entries[:number])
+
+
+def founded(event: Recorded) -> Iterable[str]:
+    """Ids that the event brings into the record, by itself or as the replacement of another."""
+    body = event.body
+    if body.FOUNDS:
+        yield body.subjects()[0]
+    elif body.TOPIC == "evidence.added":
+        yield event.subjects[0]
+    else:
+        for nested in (getattr(body, "replacement", None), getattr(body, "alternative", None)):
+            if nested is not None and nested.FOUNDS:
+                yield nested.subjects()[0]
+
+
+def version(one: int, fact: Fact, known_to: int) -> Version:
+    """The fact as the graph holds it, under its id."""
+    return Version(
+        one, fact.type, fact.src, fact.dst, fact.value, fact.valid_from, fact.sure_from, fact.sure_to, fact.valid_to,
+        one >> 20, known_to, fact.said_by, fact.ended_by, fact.disputed,
+    )  # fmt: skip
+
+
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """Folds make no cycles: the collector would walk over all that is remembered, a third of the time, for nothing."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
