@@ -1,9 +1,10 @@
 """Whether something is in being on a day, and the span in which it is."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
+from events.ids import Kind, kind_of
 from events.when import OPEN_END, OPEN_START
 from graph.answers.shapes import Being, Existence
 from graph.answers.span import Span, one_of
@@ -14,6 +15,8 @@ from graph.store import GraphStore
 
 ALIVE: Final = frozenset({"open", "in_force", "auto_renewed", "suspended", "proposed"})
 """Values of `status` with which a thing is in being."""
+_HERE: Final = frozenset({Existence.EXISTS, Existence.POSSIBLY})
+_RANK: Final = (Existence.WITHDRAWN, Existence.CLOSED, Existence.NOT_YET, Existence.POSSIBLY, Existence.EXISTS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +42,46 @@ def life(shot: Snapshot, id: str) -> Life | None:
     return Life(span, tuple(alive))
 
 
+def lives(shot: Snapshot, id: str) -> Life | None:
+    """The same; a cluster lives no longer than its zone: closing a zone ends what hangs on it."""
+    own = life(shot, id)
+    if own is None or kind_of(id) is not Kind.CLUSTER:
+        return own
+    links = [link for link in shot.into(id, "HAS_CLUSTER") if link.possible(shot.at.on)]
+    found = []
+    for link in links:
+        if zone := life(shot, link.src):
+            span = own.span & Span.of(link) & zone.span
+            found.append(Life(span, (*own.facts, link, *zone.facts)))
+    return max(found, key=lambda one: one.span.certain(shot.at.on), default=None if links else own)
+
+
 def being(store: GraphStore, at: Moment, ids: Sequence[str]) -> dict[str, Being]:
     """Whether each of these is in being on the day, since when, until when, and the events that say so."""
+    found = _beings(store, at, ids)
+    clusters = [one for one in found if kind_of(one) is Kind.CLUSTER and found[one].existence in _HERE]
+    if not clusters:
+        return found
+    links = store.links(clusters, ["HAS_CLUSTER"], False, at)
+    zones = _beings(store, at, sorted({link.src for link in links}))
+    for one in clusters:
+        over = [zones[link.src] for link in links if link.dst == one and link.src in zones]
+        if over:
+            found[one] = _within(found[one], max(over, key=lambda zone: _RANK.index(zone.existence)))
+    return found
+
+
+def _within(own: Being, zone: Being) -> Being:
+    """A cluster's being as far as its zone's lets it."""
+    weaker = min(own.existence, zone.existence, key=_RANK.index)
+    if weaker is own.existence:
+        return own
+    if zone.existence in _HERE:
+        return replace(own, existence=weaker, events=tuple(sorted({*own.events, *zone.events})))
+    return replace(zone, since=own.since if zone.existence is Existence.CLOSED else zone.since)
+
+
+def _beings(store: GraphStore, at: Moment, ids: Sequence[str]) -> dict[str, Being]:
     now = Snapshot(at, store.attributes(ids, at, ["status"]))
     found = {one: _now(now.status(one), at) for one in ids}
     if missing := [one for one, known in found.items() if known is None]:

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from events.grades import GRADES, Grades, common
 from events.ids import Kind, kind_of
-from graph.answers.existence import life
+from graph.answers.existence import lives
 from graph.answers.span import Span
 from graph.facts import Version
 from graph.snapshot import Snapshot, read_list, read_value
@@ -33,7 +33,7 @@ class Way:
 
 def ways(shot: Snapshot, place: str) -> list[Way]:
     """Every way down to a place, its own first; none where it is not in being on the day."""
-    own = life(shot, place)
+    own = lives(shot, place)
     if own is None:
         return []
     start = Way(place, (place,), own.span, (), (), own.facts)
@@ -45,15 +45,15 @@ def _above(shot: Snapshot, way: Way) -> Iterator[Way]:
         for link in shot.into(way.top, kind):
             if link.src in way.path or not link.possible(shot.at.on):
                 continue
-            lives = life(shot, link.src)
+            alive = lives(shot, link.src)
             grades = common(way.grades, grades_of(link))
-            if lives is None or grades is None:
+            if alive is None or grades is None:
                 continue
-            span = way.span & Span.of(link) & lives.span
+            span = way.span & Span.of(link) & alive.span
             if span.possible(shot.at.on):
                 up = Way(
                     link.src, (link.src, *way.path), span, grades,
-                    (link, *way.links), (link, *lives.facts, *way.facts),
+                    (link, *way.links), (link, *alive.facts, *way.facts),
                 )  # fmt: skip
                 yield up
                 yield from _above(shot, up)

@@ -241,7 +241,8 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """What differs between two moments under one key. A side without value did not hold."""
+    """What differs between two moments under one key. A side without value did not hold. `dst` is empty where the
+    other end is the value: a school has one governing body at a time."""
 
     type: str
     src: str
