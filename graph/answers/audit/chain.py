@@ -1,0 +1,77 @@
+"""Subcontracts as a chain: whose they are, through every tier."""
+
+from events.ids import Kind, kind_of
+from graph.answers.audit.case import Case, Sure
+from graph.answers.span import Span
+
+
+def in_force(case: Case, subcontract: str) -> Sure:
+    """How surely a subcontract stands, by itself."""
+    spans = [Span.of(one) for one in case.shot.status(subcontract) if one.value == "in_force"]
+    return case.best(spans)
+
+
+def primes(case: Case, party: str) -> dict[str, Sure]:
+    """Everybody whose subcontractor a party is, at any tier, and how surely."""
+    return case.shot.once(("primes", party), lambda: _primes(case, party))
+
+
+def served(case: Case, party: str) -> dict[str, dict[str, Sure]]:
+    """The subcontracts by which a party serves others itself: each with those it is for, at any tier."""
+    found: dict[str, dict[str, Sure]] = {}
+    for sub in case.shot.out(party, "SUB"):
+        need = min(case.sure(Span.of(sub)), in_force(case, sub.dst))
+        for prime in case.shot.into(sub.dst, "PRIME"):
+            direct = min(need, case.sure(Span.of(prime)))
+            tiers = {prime.src: direct} | {
+                one: min(direct, sure) for one, sure in primes(case, prime.src).items() if one != prime.src
+            }
+            for one, sure in tiers.items():
+                here = found.setdefault(sub.dst, {})
+                here[one] = max(here.get(one, Sure.NO), sure)
+    return found
+
+
+def contract_of(case: Case, instrument: str) -> set[str]:
+    """The contracts that a subcontract is under, through every tier."""
+    seen: set[str] = set()
+    front = {instrument}
+    while front:
+        seen |= front
+        front = {link.dst for one in front for link in case.shot.out(one, "UNDER")} - seen
+    return {one for one in seen if kind_of(one) is Kind.CONTRACT}
+
+
+def edges(case: Case, party: str) -> dict[str, tuple[Sure, str]]:
+    """Those who are a party's subcontractors on the day, how surely, and by which subcontract."""
+    found: dict[str, tuple[Sure, str]] = {}
+    for prime in case.shot.out(party, "PRIME"):
+        for sub in case.shot.into(prime.dst, "SUB"):
+            sure = min(case.sure(Span.of(prime) & Span.of(sub)), in_force(case, prime.dst))
+            if sure and sure > found.get(sub.src, (Sure.NO, ""))[0]:
+                found[sub.src] = sure, prime.dst
+    return found
+
+
+def _primes(case: Case, party: str) -> dict[str, Sure]:
+    """Widest first: who is reached for certain is not reached again as possible."""
+    found: dict[str, Sure] = {}
+    for least in (Sure.CERTAIN, Sure.POSSIBLE):
+        seen, front = {party}, [party]
+        while front:
+            above = []
+            for one in front:
+                for sub in case.shot.out(one, "SUB"):
+                    for prime in case.shot.into(sub.dst, "PRIME"):
+                        sure = min(case.sure(Span.of(prime) & Span.of(sub)), in_force(case, sub.dst))
+                        if sure >= least:
+                            found.setdefault(prime.src, least)
+                            above.append(prime.src)
+            front = [one for one in dict.fromkeys(above) if one not in seen]
+            seen.update(front)
+    return found
+
+
+def plain(line: str) -> str:
+    """A line of service as it is compared: case, dashes and underscores aside."""
+    return " ".join(line.casefold().replace("_", " ").replace("-", " ").split())

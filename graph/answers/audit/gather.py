@@ -1,0 +1,231 @@
+"""What an audit reads: the facts of a scope, of any day, in a number of questions that does not grow with it."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from events.ids import PARTIES, PLACES, Kind, kind_of
+from graph.answers.audit.days import Known
+from graph.facts import Version
+from graph.moment import Moment
+from graph.store import GraphStore
+
+_DOWN: Final = ("OVERSEES", "HAS_SCHOOL", "AUTHORISES", "HAS_CLUSTER", "INCLUDES")
+_UP: Final = ("INCLUDES", "HAS_CLUSTER", "HAS_SCHOOL", "OVERSEES", "AUTHORISES")
+_REACHING_UP: Final = frozenset({"INCLUDES", "HAS_CLUSTER", "HAS_SCHOOL", "OVERSEES"})
+_AT: Final = ("OVER", "COVERS", "AT", "PROVIDES")
+_OF: Final = ("HOLDS", "GRANTED", "PARTY", "RUNS", "PRIME", "SUB", "DELEGATES", "ABOUT", "DECIDED", "UNDER")
+_OWN: Final = ("HOLDS", "PARTY", "RUNS", "PRIME", "SUB")
+_EVERYWHERE: Final = ("AUTHORISES", "HAS_CLUSTER", "INCLUDES", *_AT, "priority")
+_TOLD: Final = (
+    "name", "title", "status", "grades", "coverage", "stated_size", "report", "priority", "legal_form",
+)  # fmt: skip
+_INSTRUMENTS: Final = frozenset({Kind.CONTRACT, Kind.GRANT, Kind.ENGAGEMENT, Kind.SUBCONTRACT})
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """The facts, and what is judged, by kind."""
+
+    known: Known
+    units: dict[Kind, tuple[str, ...]]
+
+
+def gather(store: GraphStore, at: Moment, within: str | None) -> Scope:
+    """Everything that bears on what lies within an entity, or everywhere; and what of it is judged on the day."""
+    found = _Gathering(store, at)
+    if within is None:
+        found.add(store.everywhere(_EVERYWHERE, at.position))
+        seeds = found.ends("src", "AUTHORISES", "HAS_CLUSTER") | found.ends("dst", "HAS_CLUSTER", "INCLUDES", *_AT)
+        seeds |= found.ends("src", "priority") | found.ends("src", "INCLUDES")
+    else:
+        seeds = found.reached_by(within)
+    found.down(seeds)
+    scope = found.below(seeds)
+    found.up(scope)
+    found.touching(found.above(scope))
+    schools = found.judged_schools(scope)
+    named = within is not None and kind_of(within) not in PLACES
+    own = found.own(within) if named and within else found.ends("src", *_AT)
+    found.instruments(found.ends("src", *_AT) | own)
+    found.tiers()
+    others = {one for one in scope if kind_of(one) is not Kind.SCHOOL}
+    found.places(schools | others)
+    found.people()
+    instruments = found.hanging_on(own if named else found.at_places(found.above(scope)))
+    ids = [*schools, *others, *instruments]
+    ids += [within] if within and kind_of(within) in PARTIES else found.subcontracting(instruments)
+    units: dict[Kind, list[str]] = {}
+    for one in sorted(set(ids)):
+        units.setdefault(kind_of(one), []).append(one)
+    return Scope(Known(at, found.facts.values()), {kind: tuple(some) for kind, some in units.items()})
+
+
+class _Gathering:
+    def __init__(self, store: GraphStore, at: Moment) -> None:
+        self.store, self.at = store, at
+        self.facts: dict[int, Version] = {}
+        self._asked: set[tuple[str, tuple[str, ...], bool]] = set()
+
+    def add(self, facts: Iterable[Version]) -> None:
+        self.facts.update((one.id, one) for one in facts)
+
+    def ask(self, ids: Iterable[str], types: tuple[str, ...], out: bool) -> list[Version]:
+        """What was not asked before, in one question."""
+        news = sorted(one for one in set(ids) if (one, types, out) not in self._asked)
+        if not news:
+            return []
+        self._asked.update((one, types, out) for one in news)
+        found = self.store.believed(news, types, out, self.at.position)
+        self.add(found)
+        return found
+
+    def ends(self, end: str, *types: str) -> set[str]:
+        return {one.src if end == "src" else one.dst for one in self.facts.values() if one.type in types}
+
+    def reached_by(self, within: str) -> set[str]:
+        """The places of an instrument or a party and its instruments; a place itself."""
+        kind = kind_of(within)
+        if kind in PLACES:
+            return {within}
+        instruments = self.own(within)
+        places = {one.dst for one in self.ask(instruments, _AT, True)}
+        return {within, *places}
+
+    def own(self, within: str) -> set[str]:
+        """The instruments that something is, has, or has hanging on it."""
+        kind = kind_of(within)
+        if kind in PARTIES:
+            return {one.dst for one in self.ask([within], _OWN, True)}
+        if kind is Kind.POLICY:
+            return {one.src for one in self.ask([within], ("UNDER",), False) if kind_of(one.src) is not Kind.ZONE}
+        return {within}
+
+    def down(self, seeds: Iterable[str]) -> None:
+        """All that is under them, of any day."""
+        self._spread(seeds, lambda front: {one.dst for one in self.ask(front, _DOWN, True)})
+
+    def up(self, places: Iterable[str]) -> None:
+        """All that they are under, of any day."""
+        self._spread(places, lambda front: {one.src for one in self.ask(front, _UP, False)})
+
+    def touching(self, places: Iterable[str]) -> None:
+        """What is over, covers, works or serves there."""
+        self.ask(places, _AT, False)
+
+    def instruments(self, ids: Iterable[str]) -> None:
+        """Instruments with all that they rest on and all that rests on them, and who decided about them."""
+        self._spread(ids, self._about)
+
+    def _about(self, front: set[str]) -> set[str]:
+        policies = {one for one in front if kind_of(one) is Kind.POLICY}
+        out = [*self.ask(front - policies, (), True), *self.ask(policies, ("title", "status"), True)]
+        into = self.ask(front - policies, _OF, False)
+        return {one.dst for one in out if one.type in ("UNDER", "DELEGATES")} | {
+            one.src for one in into if one.type in ("UNDER", "DELEGATES", "ABOUT")
+        }
+
+    def tiers(self) -> None:
+        """Subcontracts of everybody who works there, tier by tier."""
+
+        def below(front: set[str]) -> set[str]:
+            links = self.ask(front, ("PRIME",), True)
+            self.instruments({one.dst for one in links})
+            news = {one.dst for one in links}
+            return {one.src for one in self.facts.values() if one.type == "SUB" and one.dst in news}
+
+        self._spread(self.ends("src", "RUNS", "SUB", "PRIME"), below)
+
+    def places(self, judged: Iterable[str]) -> None:
+        """What is told of every place met, and what those outside the scope are under."""
+        met = self.ends("dst", *_AT)
+        self.up(met)
+        places = {*judged, *met, *self.ends("src", *_UP), *self.ends("dst", "INCLUDES", "HAS_CLUSTER")}
+        self.ask(places, _TOLD, True)
+
+    def people(self) -> None:
+        """What is told of everybody met, and whose office or board they are."""
+        parties = {one for one in self.ends("src", *_OF, "AUTHORISES") if kind_of(one) in PARTIES}
+        offices = {one for one in parties if kind_of(one) not in PLACES}
+        self._spread(offices, lambda front: {one.src for one in self.ask(front, ("HAS_OFFICE",), False)})
+        self.ask((one for one in parties if kind_of(one) is Kind.BOARD), ("GOVERNS",), True)
+        self.ask(parties | self.ends("src", "HAS_OFFICE", "HAS_SCHOOL"), _TOLD, True)
+
+    def below(self, seeds: Iterable[str]) -> set[str]:
+        """Places and zones under these on the day, themselves included."""
+        found = self._walk(seeds, _DOWN, lambda one: (one.src, one.dst))
+        return {one for one in found if kind_of(one) in PLACES}
+
+    def above(self, places: Iterable[str]) -> set[str]:
+        """What reaches these on the day, themselves included."""
+        return self._walk(places, _REACHING_UP, lambda one: (one.dst, one.src))
+
+    def judged_schools(self, scope: Iterable[str]) -> set[str]:
+        """The schools of a scope that somebody works at or watches, that are in a cluster, or over which there are
+        two grants or one under a subcontract: what a single grant far above reaches breaks no rule by itself."""
+        schools = {one for one in scope if kind_of(one) is Kind.SCHOOL}
+        self.ask(schools, ("priority",), True)
+        self.ask(self.ends("src", "OVER"), ("UNDER",), True)
+        served = {one.src for one in self.facts.values() if one.type == "UNDER" and one.dst.startswith("subcontract:")}
+        over = [one for one in self.facts.values() if one.type == "OVER"]
+        hot = self.ends("dst", "COVERS", "AT", "PROVIDES") | {one.dst for one in over if one.src in served}
+        watched = self.ends("src", "priority") | self.ends("dst", "INCLUDES")
+        down = self._steps(_REACHING_UP, lambda one: (one.src, one.dst))
+        watched |= _reached(hot, down)
+        granted: dict[str, set[str]] = {}
+        for one in over:
+            granted.setdefault(one.dst, set()).add(one.src)
+        grants: dict[str, set[str]] = {}
+        for place, some in granted.items():
+            for school in _reached([place], down) & schools:
+                grants.setdefault(school, set()).update(some)
+        return schools & (watched | {school for school, some in grants.items() if len(some) > 1})
+
+    def at_places(self, places: set[str]) -> set[str]:
+        """The instruments that reach some places on any day."""
+        return {one.src for one in self.facts.values() if one.type in _AT and one.dst in places}
+
+    def hanging_on(self, instruments: Iterable[str]) -> set[str]:
+        """These and what is under them or delegated from them on the day."""
+        found = self._walk(
+            instruments,
+            ("UNDER", "DELEGATES"),
+            lambda one: (one.dst, one.src) if one.type == "UNDER" else (one.src, one.dst),
+        )
+        return {one for one in found if kind_of(one) in _INSTRUMENTS}
+
+    def subcontracting(self, instruments: set[str]) -> list[str]:
+        """The parties to subcontracts of those who work under these."""
+        parties = {one.src for one in self.facts.values() if one.type in ("RUNS", *_OWN) and one.dst in instruments}
+        tied = [one for one in self.facts.values() if one.type in ("PRIME", "SUB")]
+        subs = {one.dst for one in tied if one.src in parties}
+        return sorted({one.src for one in tied if one.dst in subs})
+
+    def _walk(self, seeds: Iterable[str], types: Iterable[str], ends: Callable[[Version], tuple[str, str]]) -> set[str]:
+        return _reached(seeds, self._steps(types, ends))
+
+    def _steps(self, types: Iterable[str], ends: Callable[[Version], tuple[str, str]]) -> dict[str, list[str]]:
+        """Where links that are possible on the day lead."""
+        wanted = frozenset(types)
+        steps: dict[str, list[str]] = {}
+        for one in self.facts.values():
+            if one.type in wanted and one.possible(self.at.on):
+                here, there = ends(one)
+                steps.setdefault(here, []).append(there)
+        return steps
+
+    def _spread(self, seeds: Iterable[str], step: Callable[[set[str]], set[str]]) -> None:
+        seen: set[str] = set()
+        front = set(seeds)
+        while front:
+            seen |= front
+            front = step(front) - seen
+
+
+def _reached(seeds: Iterable[str], steps: dict[str, list[str]]) -> set[str]:
+    found = set(seeds)
+    front = list(found)
+    while front:
+        front = [there for here in front for there in steps.get(here, ()) if there not in found]
+        found.update(front)
+    return found
