@@ -1,0 +1,1 @@
+"""Deciders: what cannot be true is refused, everything else is recorded. A file for each concept."""

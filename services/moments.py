@@ -1,0 +1,121 @@
+"""Which moment a question means: every rule about `on`, `known`, position and reading in one place."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Final
+
+from events import tags
+from events.envelope import Recorded
+from events.evidence import Corrected, Disputed, Retracted
+from events.log import Log
+from events.when import OPEN_END, OPEN_START, Day, NotADate, day, day_of
+from graph.errors import Code, NotAnswerable
+from graph.moment import Moment
+
+_DAYS: Final = f"a day from {OPEN_START} to 9999-12-30, written YYYY-MM-DD"
+
+
+def day_asked(on: str | None, now: datetime) -> Day:
+    """The day that is asked about; not given: today in UTC."""
+    if on is None:
+        return day_of(now)
+    try:
+        found = day(on)
+    except NotADate as refused:
+        outside = len(on) == 10 and on.isascii() and on < OPEN_START and "begins on" in refused.why
+        code = Code.OUTSIDE_RECORD if outside else Code.BAD_MOMENT
+        raise NotAnswerable(code, f"on {on[:60]!r}", refused.why, _DAYS) from None
+    if found == OPEN_END:
+        raise NotAnswerable(Code.OUTSIDE_RECORD, f"on {on}", "the record ends the day before", _DAYS)
+    return found
+
+
+def position_asked(log: Log, known: datetime | None, position: int | None, now: datetime) -> int:
+    """The position that `known` or `position` means; neither: the head. `NotAnswerable` outside the record."""
+    head = log.head()
+    if known is not None and position is not None:
+        raise NotAnswerable(
+            Code.BAD_MOMENT, f"known {known.isoformat()}, position {position}", "both are given", "one of them"
+        )
+    if known is not None and known.tzinfo is None:
+        raise NotAnswerable(
+            Code.BAD_MOMENT, f"known {known.isoformat()}", "it does not say its zone", f"{known.isoformat()}Z"
+        )
+    if head == 0:
+        raise NotAnswerable(
+            Code.OUTSIDE_RECORD, "the record", "nothing is recorded", "a question after the first event"
+        )
+    if position is not None:
+        if not 1 <= position <= head:
+            raise NotAnswerable(
+                Code.OUTSIDE_RECORD, f"position {position}", f"the record has 1 to {head}", f"1 to {head}"
+            )
+        return position
+    if known is None:
+        return head
+    if known > now:
+        raise NotAnswerable(
+            Code.OUTSIDE_RECORD, f"known {known.isoformat()}", "it has not come yet", f"up to {now.isoformat()}"
+        )
+    found = log.position_at(known)
+    if found == 0:
+        first = log.at([1])[0].recorded_at.isoformat()
+        raise NotAnswerable(
+            Code.OUTSIDE_RECORD, f"known {known.isoformat()}", "nothing was recorded yet", f"from {first} on"
+        )
+    return found
+
+
+def moment_of(log: Log, on: Day, position: int, reading: Sequence[str | int]) -> Moment:
+    """The moment of a day and a position that is in the log."""
+    live = log.first_live()
+    return Moment(
+        on=on,
+        position=position,
+        known=log.at([position])[0].recorded_at,
+        reconstructed=live is None or position < live,
+        reading=_reading(log, position, reading),
+    )
+
+
+def _reading(log: Log, position: int, reading: Sequence[str | int]) -> tuple[int, ...]:
+    roots: dict[int, str] = {}
+    found: list[int] = []
+    for asked in map(str, reading):
+        event = _event(log, asked)
+        if event is None or not isinstance(event.body, Disputed):
+            what = "no recorded event" if event is None else f"{event.topic}, no dispute"
+            raise NotAnswerable(Code.BAD_INPUT, f"reading {asked[:80]}", f"it is {what}", "an evidence.disputed")
+        if event.position > position:
+            raise NotAnswerable(
+                Code.NOT_YET_KNOWN, f"reading {asked}", f"first recorded at position {event.position}",
+                f"a moment from position {event.position} on",
+            )  # fmt: skip
+        if _retracted(log.read_tagged([tags.slot(event.position)], upto=position), event.position):
+            raise NotAnswerable(Code.BAD_INPUT, f"reading {asked}", "it was retracted", "a dispute that stands")
+        if event.body.slot in roots and event.position not in found:
+            raise NotAnswerable(
+                Code.BAD_INPUT,
+                f"reading {roots[event.body.slot]}, {asked}",
+                "both dispute the same event",
+                "one of them",
+            )
+        roots[event.body.slot] = asked
+        found.append(event.position)
+    return tuple(sorted(set(found)))
+
+
+def _event(log: Log, asked: str) -> Recorded | None:
+    if asked.isascii() and asked.isdigit() and len(asked) < 16:
+        found = log.at([int(asked)])
+        event = found[0] if found else None
+    else:
+        event = log.find(asked)
+    if event is not None and isinstance(event.body, Corrected) and event.slot != event.position:
+        return next(iter(log.at([event.slot])), None)
+    return event
+
+
+def _retracted(words: Sequence[Recorded], slot: int) -> bool:
+    said = [w.body for w in words if isinstance(w.body, Corrected | Retracted) and w.body.slot == slot]
+    return bool(said) and isinstance(said[-1], Retracted)
