@@ -1,0 +1,1 @@
+"""The worlds that come with zoneledger, and questions to ask of them."""
