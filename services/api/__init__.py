@@ -1,0 +1,1 @@
+"""GraphQL: what can be asked and recorded over the wire."""

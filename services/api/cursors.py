@@ -1,0 +1,66 @@
+"""Cursors: opaque, tied to their list and its position of the log, so that a page never shifts."""
+
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Callable, Sequence
+from typing import Any, Final, TypeVar
+
+import orjson
+
+from graph.errors import Code, NotAnswerable
+from graph.moment import Moment as At
+from services.api.parts import Connection, Edge, PageInfo
+from services.api.rows import moment
+
+T = TypeVar("T")
+MAX_PAGE: Final = 1000
+DEFAULT_PAGE: Final = 100
+
+
+def page_size(first: int | None) -> int:
+    """How many rows a page has; refuses more than the limit."""
+    size = DEFAULT_PAGE if first is None else first
+    if not 1 <= size <= MAX_PAGE:
+        raise NotAnswerable(Code.BAD_INPUT, f"first: {size}", "a page has a limit of rows", f"1 to {MAX_PAGE}")
+    return size
+
+
+def write_cursor(what: str, at: At, key: str | int) -> str:
+    """A cursor after a key of a list at a position."""
+    return urlsafe_b64encode(orjson.dumps([what, at.position, at.on, key])).decode().rstrip("=")
+
+
+def read_cursor(after: str | None, what: str, at: At, kind: type[T]) -> T | None:
+    """The key after which a page begins; None for the first. Refuses a cursor of another list or moment."""
+    if after is None:
+        return None
+    accepted = "an `endCursor` or `cursor` of this list, unchanged"
+    try:
+        said = orjson.loads(urlsafe_b64decode(after.encode("ascii") + b"=" * (-len(after) % 4)))
+        of, position, on, key = said
+        if not isinstance(key, kind) or isinstance(key, bool):
+            raise TypeError
+    except (ValueError, TypeError):
+        raise NotAnswerable(Code.BAD_INPUT, f"after: {after[:60]!r}", "it is no cursor", accepted) from None
+    if of != what:
+        raise NotAnswerable(Code.BAD_INPUT, f"after: {after[:60]!r}", "the cursor is of another list", accepted)
+    if (position, on) != (at.position, at.on):
+        raise NotAnswerable(
+            Code.BAD_INPUT, f"after: {after[:60]!r}",
+            f"the cursor is of on {on}, position {position}; this list is of on {at.on}, position {at.position}",
+            f"the same list with on: {on} and position: {position}",
+        )  # fmt: skip
+    return key
+
+
+def connection(
+    rows: Sequence[T], size: int, what: str, at: At, key: Callable[[T], str | int], node: Callable[[T], Any]
+) -> Connection[Any]:
+    """A page made of up to `size` rows; one row more says that there is a next page."""
+    edges = [Edge(cursor=write_cursor(what, at, key(one)), node=node(one)) for one in rows[:size]]
+    end = edges[-1].cursor if edges else None
+    return Connection(
+        moment=moment(at),
+        nodes=[edge.node for edge in edges],
+        edges=edges,
+        page_info=PageInfo(has_next_page=len(rows) > size, end_cursor=end),
+    )

@@ -1,0 +1,176 @@
+"""The root of all questions."""
+
+from datetime import datetime
+from typing import Annotated
+
+import strawberry
+
+from events.when import Day
+from graph.errors import Code, NotAnswerable
+from services.api import answers as a
+from services.api.context import Info, selections_of_nodes
+from services.api.cursors import connection, page_size, read_cursor, write_cursor
+from services.api.inputs import described_arg
+from services.api.loader import Loader
+from services.api.network import After, First, Network
+from services.api.parts import Connection, Event, PageInfo, told
+from services.api.rows import Rows, moment
+from services.api.selection import asked, below, selected
+from services.api.statements import fill_event
+
+On = Annotated[Day | None, described_arg("The day asked about; not given: today, in UTC.")]
+Known = Annotated[datetime | None, described_arg("As known at this instant; not given: as known now.")]
+Position = Annotated[int | None, described_arg("As known at this position of the log; not together with `known`.")]
+MinPosition = Annotated[
+    int | None, described_arg("Wait until the graph has reached this position, as a mutation gave it.")
+]
+Reading = Annotated[
+    list[strawberry.ID] | None, described_arg("Disputes (ids or positions) taken as settled for their alternative.")
+]
+
+
+@strawberry.input(description="A moment: a day, and what was known.")
+class MomentInput:
+    """Everything left out means now."""
+
+    on: Day | None = told("The day asked about; not given: today, in UTC.")
+    known: datetime | None = told("As known at this instant; not given: as known now.")
+    position: int | None = told("As known at this position of the log; not together with `known`.")
+
+
+@strawberry.type(name="Ledger", description="The state of the ledger itself.")
+class LedgerState:
+    """How far the log and the graph are."""
+
+    head: int = told("The last position of the log; 0: empty.")
+    head_recorded_at: datetime | None = told("When its last event was recorded.")
+    first_live: int | None = told("The first position that was not imported with its own clock.")
+    projected: int = told("The position up to which the graph is made.")
+    lag: int = told("How many events the graph is behind the log.")
+
+
+@strawberry.type(description="Everything that can be asked.")
+class Query:
+    """Questions at a moment, and questions about the record itself."""
+
+    @asked("The network at a moment. Ask twice under two aliases to compare.")
+    def network(
+        self, info: Info, on: On = None, known: Known = None, position: Position = None,
+        min_position: MinPosition = None, reading: Reading = None,
+    ) -> Network:  # fmt: skip
+        """Everything below speaks of this moment."""
+        disputes = [str(one) for one in reading or ()]
+        reader = info.context.ledger.reader(
+            on=on, known=known, position=position, min_position=min_position, reading=disputes
+        )
+        return Network(reader)
+
+    @asked("What differs between two moments: facts that hold on the one and not on the other.")
+    def difference(
+        self,
+        info: Info,
+        before: Annotated[MomentInput, strawberry.argument(name="from", description="The moment before.")],
+        after: Annotated[MomentInput, strawberry.argument(name="to", description="The moment after.")],
+        within: Annotated[strawberry.ID | None, described_arg("An entity, with all that is under it.")] = None,
+        first: First = None,
+        cursor: Annotated[str | None, strawberry.argument(name="after", description="A cursor of this list.")] = None,
+    ) -> a.Difference:
+        """Rows in the order of their key."""
+        ledger, size = info.context.ledger, page_size(first)
+        one = ledger.reader(on=before.on, known=before.known, position=before.position)
+        two = ledger.reader(on=after.on, known=after.known, position=after.position)
+        what = f"difference {one.at.position} {one.at.on} {within}"
+        begun = read_cursor(cursor, what, two.at, int) or 0
+        found = one.difference(two, str(within) if within else None)
+        page = found[begun : begun + size]
+        loader = Loader(two)
+        rows = Rows(loader, two.at, below(selected(info), "rows"))
+        made = [rows.row(row) for row in page]
+        loader.run()
+        more = len(found) > begun + size
+        end = write_cursor(what, two.at, begun + len(page)) if page else None
+        return a.Difference(
+            before=moment(one.at),
+            after=moment(two.at),
+            rows=made,
+            page_info=PageInfo(has_next_page=more, end_cursor=end),
+        )
+
+    @asked("Every version of every fact about something, in both times.")
+    def timeline(
+        self,
+        info: Info,
+        of: Annotated[strawberry.ID, described_arg("The id of anything.")],
+        first: First = None,
+        after: After = None,
+        position: Position = None,
+    ) -> Connection[a.FactVersion]:
+        """In the order in which they came to be known."""
+        reader, size, what = info.context.ledger.reader(position=position), page_size(first), f"timeline {of}"
+        begun = read_cursor(after, what, reader.at, int) or 0
+        found = reader.timeline(str(of), begun, size + 1)
+        loader = Loader(reader)
+        rows = Rows(loader, reader.at, selections_of_nodes(info))
+        page = connection(found, size, what, reader.at, lambda one: one.id, rows.version)
+        loader.run()
+        return page
+
+    @asked("What was recorded: by entity, topic, recorder, document, instant, lateness.")
+    def events(
+        self,
+        info: Info,
+        about: Annotated[strawberry.ID | None, described_arg("Events that name this id.")] = None,
+        topics: Annotated[list[str] | None, described_arg("Events of these topics: contract.signed.")] = None,
+        by: Annotated[strawberry.ID | None, described_arg("Events that this party recorded.")] = None,
+        document: Annotated[strawberry.ID | None, described_arg("Events that this document bears out.")] = None,
+        recorded_from: Annotated[datetime | None, described_arg("Recorded at this instant or later.")] = None,
+        recorded_to: Annotated[datetime | None, described_arg("Recorded before this instant.")] = None,
+        late_by_days: Annotated[
+            int | None, described_arg("Recorded at least this many days after the day that they speak of.")
+        ] = None,
+        first: First = None,
+        after: After = None,
+        position: Position = None,
+    ) -> Connection[Event]:
+        """In the order of the log."""
+        reader, size = info.context.ledger.reader(position=position), page_size(first)
+        asked = [about, sorted(topics or ()), by, document, recorded_from, recorded_to, late_by_days]
+        what = f"events {' '.join(map(str, asked))}"
+        begun = read_cursor(after, what, reader.at, int) or 0
+        found = reader.events(
+            about=str(about) if about else None, topics=topics or (), by=str(by) if by else None,
+            document=str(document) if document else None, recorded_from=recorded_from, recorded_to=recorded_to,
+            late_by_days=late_by_days, after=begun, limit=size + 1,
+        )  # fmt: skip
+        return connection(found, size, what, reader.at, lambda one: one.position, lambda one: fill_event(Event(), one))
+
+    @asked("One event, by its position or its id; null where there is none.")
+    def event(
+        self,
+        info: Info,
+        position: Annotated[int | None, described_arg("Its place in the log.")] = None,
+        id: Annotated[strawberry.ID | None, described_arg("Its id.")] = None,
+    ) -> Event | None:
+        """Exactly one of the two is given."""
+        if (position is None) == (id is None):
+            raise NotAnswerable(
+                Code.BAD_INPUT, "event", "exactly one of position and id is given", "event(position: 7) or event(id: …)"
+            )
+        log = info.context.ledger.log
+        found = log.find(str(id)) if id is not None else next(iter(log.at([position or 0])), None)
+        return fill_event(Event(), found) if found else None
+
+    @asked("How far the log and the graph are.")
+    def ledger(self, info: Info) -> LedgerState:
+        """Now."""
+        log, store = info.context.ledger.log, info.context.ledger.store
+        head = log.head()
+        last = next(iter(log.at([head])), None) if head else None
+        projected = min(store.position(), head)
+        return LedgerState(
+            head=head,
+            head_recorded_at=last.recorded_at if last else None,
+            first_live=log.first_live(),
+            projected=projected,
+            lag=head - projected,
+        )

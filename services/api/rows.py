@@ -1,0 +1,236 @@
+"""From the answers of the graph to those of the schema. Entities and events in them are filled by the loader."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any, TypeVar
+
+import strawberry
+from strawberry.types.nodes import Selection
+
+from events.ids import NotAnId, read_id
+from graph.answers import shapes
+from graph.facts import Version, shown_id
+from graph.moment import Moment as At
+from services.api import answers as a
+from services.api.enums import Outcome
+from services.api.loader import Loader, bounds
+from services.api.parts import Entity, Moment
+from services.api.selection import Wanted, wanted
+
+T = TypeVar("T")
+
+
+def moment(at: At) -> Moment:
+    """The moment of an answer."""
+    return Moment(
+        on=at.on, known=at.known, position=at.position, reconstructed=at.reconstructed, reading=list(at.reading)
+    )
+
+
+def ids(known: Iterable[str]) -> list[strawberry.ID]:
+    """Ids as the schema has them."""
+    return [strawberry.ID(one) for one in known]
+
+
+class Rows:
+    """Makes rows for one field of a query, knowing what is selected below it."""
+
+    def __init__(self, loader: Loader, at: At, selections: Sequence[Selection]) -> None:
+        self._loader, self._at, self._selections = loader, at, selections
+        self._memo: dict[type, Wanted] = {}
+
+    def _of(self, cls: type) -> Wanted:
+        if cls not in self._memo:
+            self._memo[cls] = wanted(self._selections, cls)
+        return self._memo[cls]
+
+    def _entity(self, cls: type, name: str, id: str | None) -> Any:
+        fields = self._of(cls)
+        return self._loader.entity(id, fields[name]) if id is not None and name in fields else None
+
+    def _entities(self, cls: type, name: str, known: Iterable[str]) -> list[Entity]:
+        fields = self._of(cls)
+        return [self._loader.entity(one, fields[name]) for one in known] if name in fields else []
+
+    def holding(self, row: shapes.Holding) -> a.Holding:
+        """A holding."""
+        cls = a.Holding
+        return cls(
+            holder=self._entity(cls, "holder", row.holder.id),
+            over=self._entity(cls, "over", row.over.id),
+            lever=row.lever,
+            area=row.area,
+            level=row.level,
+            grades=list(row.grades),
+            standing=row.standing,
+            in_force=row.standing.in_force,
+            presumed=row.presumed,
+            certain=row.certain,
+            bounds=bounds(row.bounds),
+            grant=self._entity(cls, "grant", row.grant),
+            basis=list(row.basis),
+            given_by=self._entities(cls, "givenBy", (one.id for one in row.given_by)),
+            share=row.share,
+            limits=row.limits,
+            path=ids(row.path),
+            facts=ids(map(shown_id, row.facts)),
+            events=self._loader.events(row.events, "events" in self._of(cls)),
+            disputed=list(row.disputed),
+        )
+
+    def check(self, row: shapes.Check) -> a.Check:
+        """A verdict."""
+        cls = a.Check
+        below = Rows(self._loader, self._at, self._of(cls).get("holdings", ()))
+        return cls(
+            moment=moment(self._at),
+            holder=self._entity(cls, "holder", row.holder.id),
+            over=self._entity(cls, "over", row.over.id),
+            lever=row.lever,
+            area=row.area,
+            level=row.level,
+            verdict=row.verdict,
+            certain=row.certain,
+            covered=list(row.covered),
+            missing=list(row.missing),
+            holdings=[below.holding(one) for one in row.holdings],
+            reason=row.reason,
+        )
+
+    def step(self, row: shapes.Step) -> a.Step:
+        """A step of a chain."""
+        cls = a.Step
+        return cls(
+            what=row.what,
+            source=self._entity(cls, "source", row.source.id if row.source else None),
+            target=self._entity(cls, "target", row.target.id if row.target else None),
+            level=row.level,
+            standing=row.standing,
+            certain=row.certain,
+            bounds=bounds(row.bounds) if row.bounds else None,
+            style=row.style,
+            event=self._loader.recorded(row.event),
+            fact=strawberry.ID(shown_id(row.fact)) if row.fact is not None else None,
+            disputed=list(row.disputed),
+        )
+
+    def operation(self, row: shapes.Operation) -> a.Operation:
+        """An operation."""
+        cls = a.Operation
+        return cls(
+            operator=self._entity(cls, "operator", row.operator.id),
+            at=self._entity(cls, "at", row.at.id),
+            role=row.role,
+            on_paper=row.on_paper,
+            in_practice=row.in_practice,
+            certain=row.certain,
+            grades=list(row.grades),
+            days_a_week=row.days_a_week,
+            contract=self._entity(cls, "contract", row.contract),
+            engagement=self._entity(cls, "engagement", row.engagement),
+            bounds=bounds(row.bounds),
+            events=self._loader.events(row.events, "events" in self._of(cls)),
+            disputed=list(row.disputed),
+        )
+
+    def network(self, row: shapes.SubcontractNetwork) -> a.SubcontractNetwork:
+        """A network of subcontracts."""
+        cls = a.SubcontractNetwork
+        below = Rows(self._loader, self._at, self._of(cls).get("edges", ()))
+        return cls(
+            moment=moment(self._at),
+            of=self._entity(cls, "of", row.of.id),
+            edges=[below._edge(one) for one in row.edges],
+            cycles=[ids(one) for one in row.cycles],
+            truncated=row.truncated,
+        )
+
+    def _edge(self, row: shapes.SubcontractEdge) -> a.SubcontractEdge:
+        cls = a.SubcontractEdge
+        return cls(
+            subcontract=self._entity(cls, "subcontract", row.subcontract),
+            prime=self._entity(cls, "prime", row.prime.id),
+            sub=self._entity(cls, "sub", row.sub.id),
+            under=self._entity(cls, "under", row.under),
+            services=list(row.services),
+            places=self._entities(cls, "places", row.places),
+            depth=row.depth,
+            certain=row.certain,
+            bounds=bounds(row.bounds),
+            events=self._loader.events(row.events, "events" in self._of(cls)),
+            disputed=list(row.disputed),
+        )
+
+    def finding(self, row: shapes.Finding) -> a.Finding:
+        """A finding."""
+        cls = a.Finding
+        return cls(
+            id=strawberry.ID(row.identity),
+            rule=row.rule,
+            about=ids(row.about),
+            entities=self._entities(cls, "entities", filter(is_id, row.about)),
+            outcome=Outcome.VIOLATED if row.violated else Outcome.UNKNOWN,
+            certain=row.certain,
+            warning=row.warning,
+            since=row.since,
+            until=row.until,
+            facts=ids(map(shown_id, row.facts)),
+            events=self._loader.events(row.events, "events" in self._of(cls)),
+            missing=list(row.missing),
+            message=row.message,
+            source=row.source,
+        )
+
+    def found(self, row: shapes.Found) -> a.Found:
+        """Something found."""
+        cls = a.Found
+        return cls(
+            entity=self._entity(cls, "entity", row.entity.id),
+            matched=row.matched,
+            exact=row.exact,
+            current=row.current,
+            bounds=bounds(row.bounds),
+            event=self._loader.event(row.event, "event" in self._of(cls)),
+        )
+
+    def row(self, row: shapes.Row) -> a.Row:
+        """A row of a difference."""
+        cls = a.Row
+        link = row.type[:1] <= "Z"
+        fields = self._of(cls)
+        return cls(
+            type=row.type,
+            source=self._entity(cls, "source", row.src),
+            target=self._entity(cls, "target", row.dst if link and row.dst else None),
+            qualifier="" if link else row.dst,
+            before=row.before,
+            after=row.after,
+            certain_before=row.certain_before,
+            certain_after=row.certain_after,
+            disputed_before=list(row.disputed_before),
+            disputed_after=list(row.disputed_after),
+            facts=ids(map(shown_id, row.facts)),
+            events_before=self._loader.events(row.events_before, "eventsBefore" in fields),
+            events_after=self._loader.events(row.events_after, "eventsAfter" in fields),
+        )
+
+    def version(self, row: Version) -> a.FactVersion:
+        """A version of a fact."""
+        cls = a.FactVersion
+        made = cls(
+            type=row.type,
+            source=self._entity(cls, "source", row.src),
+            target=self._entity(cls, "target", row.dst if row.is_link else None),
+            qualifier="" if row.is_link else row.dst,
+            value=row.value,
+        )
+        self._loader.fact(made, row, self._of(cls))
+        return made
+
+
+def is_id(text: str) -> bool:
+    """Whether something that a finding is about is an entity."""
+    try:
+        read_id(text)
+    except NotAnId:
+        return False
+    return True

@@ -1,0 +1,1 @@
+"""HTTP: GraphQL, a page of questions to try, and health."""
