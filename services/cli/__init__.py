@@ -1,0 +1,1 @@
+"""The command line: questions, statements and upkeep, for people and for scripts."""

@@ -1,0 +1,65 @@
+"""Cells that several tables share: names, certainty, and what bears a row out."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any
+
+from events.envelope import Recorded
+from events.grades import Grades, write_grades
+from graph.answers.shapes import Bounds, Ref
+from graph.reader import Reader
+from services.cli import dates
+from services.cli.answer import Column
+from services.cli.plain import document
+
+Events = Mapping[int, Recorded]
+
+
+def named(one: Ref | None) -> str:
+    """A name with its id."""
+    if one is None:
+        return ""
+    return one.id if one.name == one.id else f"{one.name} ({one.id})"
+
+
+def sure(certain: bool) -> str:
+    """Whether it holds whichever day within the bounds is right."""
+    return "certain" if certain else "possible"
+
+
+def grades(known: Grades) -> str:
+    """Grades, runs as ranges."""
+    return write_grades(known)
+
+
+def disputed(positions: Iterable[int]) -> str:
+    """The open disputes about it."""
+    return ", ".join(f"#{one}" for one in positions)
+
+
+def said(positions: Sequence[int], events: Events) -> str:
+    """The documents that bear it out, each with the positions of its events: `pz, p. 31 #9 #12`."""
+    by: dict[str, list[str]] = {}
+    for one in positions:
+        for source in (events[one].sources if one in events else ()) or (None,):
+            by.setdefault(document(source) if source else "", []).append(f"#{one}")
+    return "\n".join(" ".join((text, *found)).strip() for text, found in by.items())
+
+
+def cite(reader: Reader, positions: Iterable[Collection[int]]) -> Events:
+    """The events that rows name, fetched at once."""
+    return reader.cited({one for some in positions for one in some})
+
+
+def bounded(events: Events) -> list[Column]:
+    """When a row holds, and what bears it out; for rows with `bounds` and `events`."""
+
+    def at(row: Any) -> Bounds:
+        found: Bounds = row.bounds
+        return found
+
+    return [
+        Column("since", lambda row: dates.since(at(row), dates.cited(row.events, events))),
+        Column("last day", lambda row: dates.last_day(at(row), dates.cited(row.events, events))),
+        Column("disputed", lambda row: disputed(row.disputed)),
+        Column("said by", lambda row: said(row.events, events)),
+    ]

@@ -1,0 +1,107 @@
+"""The audit: every finding, or how many there are of each rule."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from services.cli.options import Within
+from services.cli.questions import question
+
+if TYPE_CHECKING:
+    from graph.answers.shapes import Finding
+    from graph.reader import Reader
+    from services.cli.answer import Answer
+
+
+class Outcome(StrEnum):
+    """What the audit came to about a rule."""
+
+    VIOLATED = "violated"
+    UNKNOWN = "unknown"
+
+
+Rules = Annotated[list[str] | None, typer.Option("--rule", help="Only this rule. Repeatable.")]
+Only = Annotated[Outcome | None, typer.Option("--outcome", help="Only these.")]
+Summary = Annotated[bool, typer.Option("--summary", help="How many findings each rule has, with the first of them.")]
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many findings of one rule came to the same, and what the first of them says."""
+
+    rule: str
+    outcome: str
+    certain: str
+    findings: int
+    first: str
+
+
+def register(app: typer.Typer) -> None:
+    """Add the verb."""
+    question(app, "audit", beside=True)(audit)
+
+
+def audit(
+    reader: "Reader", within: Within = None, rules: Rules = None, only: Only = None, summary: Summary = False
+) -> "Answer":
+    """Which rules are broken, or cannot be judged, and what would settle it."""
+    rows = [row for row in reader.audit(within, rules) if only is None or row.violated == (only is Outcome.VIOLATED)]
+    title = f"Findings {f'within {within}' if within else 'everywhere'}"
+    return _tallied(title, rows) if summary else _listed(reader, title, rows)
+
+
+def _listed(reader: "Reader", title: str, rows: "Sequence[Finding]") -> "Answer":
+    from graph.answers.shapes import Finding
+    from services.cli.answer import Answer, Column
+    from services.cli.cells import cite, said
+
+    events = cite(reader, (row.events for row in rows))
+    columns = [
+        Column("rule", lambda row: row.rule),
+        Column("about", lambda row: "\n".join(row.about)),
+        Column("outcome", _outcome),
+        Column("certain", _certain),
+        Column("since", lambda row: row.since or ""),
+        Column("found", lambda row: row.message),
+        Column("missing", lambda row: "\n".join(row.missing)),
+        Column("said by", lambda row: said(row.events, events)),
+        Column("rule from", lambda row: row.source),
+    ]
+    return Answer(
+        title, Finding, rows, columns, "Nothing found.",
+        keys=columns[:2], says=lambda row: f"{_outcome(row)} {_certain(row)} {row.message}", cited=events,
+        no=any(row.violated for row in rows),
+    )  # fmt: skip
+
+
+def _tallied(title: str, rows: "Sequence[Finding]") -> "Answer":
+    from services.cli.answer import Answer, Column
+
+    groups: dict[tuple[str, str, str], list[Finding]] = {}
+    for row in rows:
+        groups.setdefault((row.rule, _outcome(row), _certain(row)), []).append(row)
+    columns = [
+        Column("rule", lambda row: row.rule),
+        Column("outcome", lambda row: row.outcome),
+        Column("certain", lambda row: row.certain),
+        Column("findings", lambda row: str(row.findings)),
+        Column("the first of them", lambda row: row.first),
+    ]
+    tallies = [Tally(*key, len(found), found[0].message) for key, found in groups.items()]
+    return Answer(
+        title, Tally, tallies, columns, "Nothing found.",
+        keys=columns[:3], says=lambda row: str(row.findings), no=any(row.violated for row in rows),
+    )  # fmt: skip
+
+
+def _outcome(row: "Finding") -> str:
+    return ("VIOLATED" if row.violated else "UNKNOWN") + (" (advice)" if row.warning else "")
+
+
+def _certain(row: "Finding") -> str:
+    if row.certain is None:
+        return ""
+    return "certain" if row.certain else "possible"

@@ -1,0 +1,69 @@
+"""What a command works with: the ledger of the data folder, and the moments that were asked for."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+if TYPE_CHECKING:
+    from services.bootstrap import Ledger
+    from services.settings import Settings
+
+
+@dataclass(slots=True)
+class Session:
+    """`data` is the folder named on the command line; `ledger` one that is open already and stays so."""
+
+    data: Path | None = None
+    ledger: "Ledger | None" = None
+
+
+def clock() -> datetime:
+    """Now, in UTC."""
+    return datetime.now(UTC)
+
+
+def settings_of(ctx: typer.Context) -> "Settings":
+    """The settings of the environment, with the folder of the command line."""
+    from services.settings import Settings
+
+    session = ctx.ensure_object(Session)
+    named = {"ZONELEDGER_DATA": str(session.data)} if session.data else {}
+    return Settings.from_env({**os.environ, **named})
+
+
+@contextmanager
+def opened(ctx: typer.Context) -> "Iterator[Ledger]":
+    """The ledger, closed again unless it was open before."""
+    session = ctx.ensure_object(Session)
+    if session.ledger is not None:
+        yield session.ledger
+        return
+    from services.bootstrap import Ledger
+
+    ledger = Ledger.open(settings_of(ctx), clock)
+    try:
+        yield ledger
+    finally:
+        ledger.close()
+
+
+def read_instant(text: str, option: str) -> datetime:
+    """The instant that an option names; refuses a day, or a time without its zone."""
+    from graph.errors import Code, NotAnswerable
+
+    accepted = "an instant with its zone: 2012-05-24T12:00:00Z, 2012-05-24T07:00:00-05:00"
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        raise NotAnswerable(Code.BAD_MOMENT, f"{option} {text[:80]!r}", "is no instant", accepted) from None
+    if len(text) <= len("2012-05-24"):
+        raise NotAnswerable(Code.BAD_MOMENT, f"{option} {text}", "a day is no instant", accepted)
+    if found.tzinfo is None:
+        raise NotAnswerable(Code.BAD_MOMENT, f"{option} {text}", "it does not say its zone", accepted)
+    return found

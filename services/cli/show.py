@@ -1,0 +1,214 @@
+"""Writing an answer: a table for people, JSON and CSV for programs, each with its moment."""
+
+import csv
+import json
+import os
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from enum import StrEnum
+from typing import Any, Final
+
+from rich.box import SIMPLE_HEAD
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from events.envelope import Source
+from graph.moment import Moment
+from services.cli.answer import Answer, Column, Side
+from services.cli.plain import cell, flat, header, instant, moment, plain
+
+WIDE: Final = 10_000
+_FOLDED: Final = 24
+_MOMENT: Final = ("on", "known", "position")
+_UNSEEN: Final = dict.fromkeys(
+    (*range(9), *range(11, 32), *range(127, 160), *range(0x202A, 0x202F), *range(0x2066, 0x206A)),
+    "\N{REPLACEMENT CHARACTER}",
+)
+"""What would move the cursor, ring the bell or turn the text around: a name is never a command to the terminal."""
+
+
+class Form(StrEnum):
+    """How an answer is written."""
+
+    TABLE = "table"
+    JSON = "json"
+    CSV = "csv"
+
+
+def console() -> Console:
+    """Where people read. A file or pipe gets wide lines, nothing cut to a terminal that is not there."""
+    if sys.stdout.isatty():
+        return Console()
+    columns = os.environ.get("COLUMNS", "")
+    return Console(width=int(columns) if columns.isdecimal() and int(columns) > 0 else WIDE)
+
+
+def safe(text: str) -> str:
+    """A text without characters that act on a terminal."""
+    return text.translate(_UNSEEN)
+
+
+def say(text: str, style: str = "") -> None:
+    """A line for people; nothing in it is markup."""
+    console().print(Text(safe(text), style), soft_wrap=True)
+
+
+def spoken(at: Moment) -> str:
+    """A moment in one line."""
+    line = f"On {at.on}, as known {instant(at.known)} (position {at.position})"
+    if at.reconstructed:
+        line += ", in imported history, whose clock is the import's"
+    if at.reading:
+        line += f", reading {', '.join(map(str, at.reading))} for the alternative"
+    return line + "."
+
+
+def show(question: str, sides: Sequence[Side], form: Form) -> None:
+    """Write an answer, or the same at two moments side by side."""
+    if form is Form.JSON:
+        _json(question, sides)
+    elif form is Form.CSV:
+        _csv(sides)
+    elif len(sides) == 1:
+        (side,) = sides
+        say(side.answer.title, "bold")
+        table(side.answer.columns, side.answer.rows, side.answer.nothing)
+        for note in (*side.answer.notes, *_documents(side.answer)):
+            say(note)
+        say(spoken(side.at), "dim")
+    else:
+        _beside(sides)
+
+
+def _documents(answer: Answer) -> list[str]:
+    """The documents that the rows name by their ids, each with its title and date."""
+    found = {source.document: source for event in answer.cited.values() for source in event.sources if source.title}
+    return [f"{one}: {found[one].title}{_dated(found[one])}" for one in sorted(found)]
+
+
+def _dated(source: Source) -> str:
+    return f", {source.dated.words}" if source.dated else ""
+
+
+def show_difference(question: str, moments: tuple[Moment, Moment], answer: Answer, form: Form) -> None:
+    """Write what differs between two moments."""
+    before, after = moments
+    if form is Form.JSON:
+        both = {"before": moment(before), "after": moment(after)}
+        events = [plain(event) for _, event in sorted(answer.cited.items())]
+        write_json({"question": question, "moments": both, "rows": plain(list(answer.rows)), "events": events})
+    elif form is Form.CSV:
+        keys = header(answer.shape)
+        named = [
+            (f"{side}.{name}", cell(moment(at)[name]))
+            for side, at in zip(("before", "after"), moments, strict=True)
+            for name in _MOMENT
+        ]
+        lines = [[*flat(row, keys), *(value for _, value in named)] for row in answer.rows]
+        write_csv([*keys, *(f"moment.{name}" for name, _ in named)], lines)
+    else:
+        say(answer.title, "bold")
+        table(answer.columns, answer.rows, answer.nothing)
+        for note in _documents(answer):
+            say(note)
+        say(f"Before: {spoken(before)}", "dim")
+        say(f"After: {spoken(after)}", "dim")
+
+
+def table(columns: Sequence[Column], rows: Iterable[Any], nothing: str) -> None:
+    """Rows as a table; columns that are empty throughout are left out. Where it is much too wide for the terminal,
+    each row is a block of lines."""
+    cells = [[safe(column.of(row)) for column in columns] for row in rows]
+    if not cells:
+        say(nothing)
+        return
+    kept = [n for n in range(len(columns)) if any(line[n] for line in cells)]
+    titles = [columns[n].title for n in kept]
+    lines = [[line[n] for n in kept] for line in cells]
+    wide = [max(len(part) for row in (titles, *lines) for part in row[n].split("\n")) for n in range(len(kept))]
+    if sum(wide) + 3 * len(wide) > console().width + _FOLDED:
+        _blocks(titles, lines)
+        return
+    drawn = Table(box=SIMPLE_HEAD, pad_edge=False)
+    for title in titles:
+        drawn.add_column(title, overflow="fold")
+    for line in lines:
+        drawn.add_row(*map(Text, line))
+    console().print(drawn)
+
+
+def _blocks(titles: Sequence[str], lines: Sequence[Sequence[str]]) -> None:
+    for line in lines:
+        block = Table.grid(padding=(0, 2))
+        for title, said in zip(titles, line, strict=True):
+            if said:
+                block.add_row(Text(title, "dim"), Text(said))
+        console().print()
+        console().print(block)
+    console().print()
+
+
+def write_json(whole: Any) -> None:
+    """Any data as JSON, indented, keys in their order."""
+    sys.stdout.write(json.dumps(whole, ensure_ascii=False, indent=2) + "\n")
+
+
+def write_csv(keys: Sequence[str], lines: Iterable[Sequence[str]]) -> None:
+    """Lines of cells below their keys."""
+    writer = csv.writer(sys.stdout, lineterminator="\n")
+    writer.writerow(keys)
+    writer.writerows(lines)
+
+
+def _json(question: str, sides: Sequence[Side]) -> None:
+    told = [
+        {
+            "moment": moment(side.at),
+            "rows": plain(list(side.answer.rows)),
+            "events": [plain(event) for _, event in sorted(side.answer.cited.items())],
+            "notes": list(side.answer.notes),
+        }
+        for side in sides
+    ]
+    if len(sides) == 1:
+        write_json({"question": question, **told[0]})
+    else:
+        write_json({"question": question, **{side.label: one for side, one in zip(sides, told, strict=True)}})
+
+
+def _csv(sides: Sequence[Side]) -> None:
+    keys = header(sides[0].answer.shape)
+    labels = ["as_known"] if len(sides) > 1 else []
+    lines = []
+    for side in sides:
+        at = moment(side.at)
+        before = [side.label] if labels else []
+        lines += [[*before, *flat(row, keys), *(cell(at[name]) for name in _MOMENT)] for row in side.answer.rows]
+    write_csv([*labels, *keys, *(f"moment.{name}" for name in _MOMENT)], lines)
+
+
+def _beside(sides: Sequence[Side]) -> None:
+    first = sides[0].answer
+    say(first.title, "bold")
+    lines: dict[tuple[str, ...], list[list[str]]] = {}
+    for n, side in enumerate(sides):
+        for row in side.answer.rows:
+            key = tuple(column.of(row) for column in side.answer.keys)
+            lines.setdefault(key, [[] for _ in sides])[n].append(side.answer.says(row))
+    columns = [Column(column.title, _nth(0, n)) for n, column in enumerate(first.keys)]
+    joined = [(key, ["\n".join(sorted(one)) or "-" for one in cells]) for key, cells in lines.items()]
+    columns += [
+        *(Column(f"as known {side.label}", _nth(1, n)) for n, side in enumerate(sides)),
+        Column("", lambda line: "differs" if len(set(line[1])) > 1 else ""),
+    ]
+    table(columns, joined, first.nothing)
+    for side in sides:
+        say(f"{side.label.capitalize()}: {spoken(side.at)}", "dim")
+
+
+def _nth(part: int, n: int) -> Callable[[Any], str]:
+    def of(line: Any) -> str:
+        return str(line[part][n])
+
+    return of

@@ -1,0 +1,110 @@
+"""Looking after the record: status, rebuild, verify."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from services.cli.options import AsJson, Code
+from services.cli.session import opened
+
+if TYPE_CHECKING:
+    from services.bootstrap import Ledger
+
+Large = Annotated[
+    int, typer.Option("--large", min=0, metavar="N", help="Also the N subjects with most events; reads the whole log.")
+]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the verbs."""
+    app.command("status")(status)
+    app.command("rebuild")(rebuild)
+    app.command("verify")(verify)
+
+
+def status(ctx: typer.Context, large: Large = 0, as_json: AsJson = False) -> None:
+    """How much is in the record, since when, and whether the graph is up to date."""
+    from services.cli.answer import Column
+    from services.cli.plain import instant
+    from services.cli.show import say, table, write_json
+
+    with opened(ctx) as ledger:
+        head, projected = ledger.log.head(), ledger.store.position()
+        live = ledger.log.first_live()
+        ends = ledger.log.at([1, head]) if head else []
+        counts = ledger.store.existing(ledger.moment()) if head else {}
+        subjects = _large(ledger, large, head) if large else []
+    whole: dict[str, object] = {
+        "head": head,
+        "projected": projected,
+        "lag": head - projected,
+        "first_recorded": instant(ends[0].recorded_at) if ends else None,
+        "last_recorded": instant(ends[-1].recorded_at) if ends else None,
+        "first_live": live,
+        "in_being_today": {kind.value: count for kind, count in sorted(counts.items())},
+    }
+    if large:
+        whole["large_subjects"] = [{"subject": one, "events": count} for one, count in subjects]
+    if as_json:
+        write_json(whole)
+        return
+    say(f"{head} events, {projected} of them in the graph ({head - projected} to go).")
+    if ends:
+        say(f"Recorded from {whole['first_recorded']} to {whole['last_recorded']}.")
+    table(
+        [Column("kind", lambda row: row[0]), Column("in being today, possibly too", lambda row: str(row[1]))],
+        sorted(counts.items()), "Nothing is in being.",
+    )  # fmt: skip
+    if large:
+        table([Column("subject", lambda row: row[0]), Column("events", lambda row: str(row[1]))], subjects, "None.")
+
+
+def rebuild(ctx: typer.Context) -> None:
+    """Make the graph anew from the log, beside the old one, and put it in its place."""
+    from services.cli.progress import progress
+    from services.cli.show import say
+
+    with opened(ctx) as ledger, progress("Rebuild") as moved:
+        position = ledger.rebuild(moved)
+    say(f"The graph is made anew from {position} events.")
+
+
+def verify(ctx: typer.Context, as_json: AsJson = False) -> None:
+    """Whether the log is whole, and whether the graph is what a fresh fold of the log gives."""
+    from services.cli.integrity import compare, faults
+    from services.cli.progress import progress
+    from services.cli.show import say, write_json
+
+    with opened(ctx) as ledger:
+        at = ledger.moment().position if ledger.log.head() else 0
+        with progress("Log") as moved:
+            found = list(faults(ledger.log, at, moved))
+        with progress("Graph") as moved:
+            held, fresh = compare(ledger.log, ledger.store, moved)
+    same = held == fresh
+    if as_json:
+        write_json({"position": at, "faults": found, "digest": held, "fresh": fresh, "same": same})
+    else:
+        for fault in found:
+            say(fault)
+        say(f"The log: {at} events, {f'{len(found)} faults' if found else 'whole'}.")
+        say(
+            f"The graph: {held}"
+            + (", as a fresh fold gives." if same else f". A fresh fold gives {fresh}: rebuild it.")
+        )
+    if found or not same:
+        raise typer.Exit(Code.NO)
+
+
+def _large(ledger: "Ledger", number: int, head: int) -> list[tuple[str, int]]:
+    from collections import Counter
+
+    from services.cli.progress import progress
+
+    counted: Counter[str] = Counter()
+    with progress("Log") as moved:
+        for event in ledger.log.stream():
+            counted.update(event.subjects)
+            if event.position % 1000 == 0:
+                moved(event.position, head)
+    return sorted(counted.items(), key=lambda one: (-one[1], one[0]))[:number]
