@@ -1,0 +1,64 @@
+"""What the pages show is what the program does: every example of README.md and docs/ is run."""
+
+import doctest
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from services.cli.main import app
+
+ROOT = Path(__file__).parent.parent
+WIDTH = "100"
+CONSOLE = re.compile(r"```console\n(.*?)```", re.DOTALL)
+
+
+def examples(page: Path) -> list[tuple[str, str]]:
+    """Each command of the page's consoles with the output that stands below it."""
+    found = []
+    for block in CONSOLE.findall(page.read_text(encoding="utf-8")):
+        for part in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]:
+            command, _, output = part.partition("\n")
+            found.append((command, output))
+    return found
+
+
+def squeezed(text: str) -> list[str]:
+    return [line.rstrip() for line in text.splitlines() if line.strip()]
+
+
+@pytest.fixture(scope="module")
+def record(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with what the README loads."""
+    folder = tmp_path_factory.mktemp("record")
+    loads = [shlex.split(one)[1:] for one, _ in examples(ROOT / "README.md") if one.startswith("zoneledger load ")]
+    assert loads
+    for verb, *files in loads:
+        words = ["--data", str(folder), verb, *(str(ROOT / one) for one in files)]
+        assert CliRunner().invoke(app, words).exit_code == 0
+    return folder
+
+
+def test_the_readme_shows_what_the_command_line_answers(record: Path) -> None:
+    shown = [one for one in examples(ROOT / "README.md") if one[0].startswith("zoneledger ") and one[1].strip()]
+    assert shown
+    for command, output in shown:
+        words = shlex.split(command)[1:]
+        came = CliRunner().invoke(app, ["--data", str(record), *words], env={"COLUMNS": WIDTH})
+        assert squeezed(came.output) == squeezed(output), command
+
+
+@pytest.mark.parametrize("page", ["docs/time.md", "README.md"])
+def test_examples_in_python_are_true(page: str, record: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ZONELEDGER_DATA", str(record))
+    result = doctest.testfile(str(ROOT / page), module_relative=False)
+    assert result.attempted > 0
+    assert result.failed == 0
+
+
+def test_every_link_between_pages_leads_somewhere() -> None:
+    for page in [*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")]:
+        for target in re.findall(r"\]\((?!https?:)([^)#]+)", page.read_text(encoding="utf-8")):
+            assert (page.parent / target).exists(), f"{page.name}: {target}"
