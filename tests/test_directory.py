@@ -9,7 +9,7 @@ import pytest
 from services.bootstrap import Ledger
 from services.files.directory import import_directory
 from services.settings import Settings
-from services.statements import Refused
+from services.statements import Refused, Statement
 from tests.conftest import Clock
 from tests.test_listing import HEAD
 
@@ -40,6 +40,14 @@ def test_a_school_is_known_since_its_list_came_out(ledger: Ledger, tmp_path: Pat
     assert page.name == "CAYUGA H S"
     assert reader.at.known.isoformat() == "2013-12-01T12:00:00+00:00"
     assert reader.at.reconstructed
+
+
+def test_a_state_that_is_in_the_record_is_not_registered_again(ledger: Ledger, tmp_path: Path) -> None:
+    texas = Statement("organisation.registered", {"id": "state:TX", "name": "Texas, by the clerk"})
+    ledger.record([texas], "state:TX")
+    import_directory(ledger, lists(tmp_path, y2012=[CAYUGA]), recorder="state:TX")
+    assert ledger.reader().ref("state:TX").name == "Texas, by the clerk"
+    assert ledger.reader().ref("school:tx-001902001").name == "CAYUGA H S"
 
 
 def test_the_same_lists_again_record_nothing(ledger: Ledger, tmp_path: Path) -> None:

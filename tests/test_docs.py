@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from graph.answers.audit.rules import RULES
 from services.cli.main import app
 
 ROOT = Path(__file__).parent.parent
@@ -62,3 +63,9 @@ def test_every_link_between_pages_leads_somewhere() -> None:
     for page in [*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")]:
         for target in re.findall(r"\]\((?!https?:)([^)#]+)", page.read_text(encoding="utf-8")):
             assert (page.parent / target).exists(), f"{page.name}: {target}"
+
+
+def test_the_page_about_the_audit_has_every_rule_as_it_is_judged() -> None:
+    rows = [line for line in (ROOT / "docs" / "audit.md").read_text(encoding="utf-8").splitlines() if line[:2] == "| "]
+    told = [f"| {rule} | {', '.join(one.about)} | {one.finding} | {one.source} |" for rule, one in RULES.items()]
+    assert rows[1:] == told

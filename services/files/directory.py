@@ -68,7 +68,8 @@ def import_directory(
         ListReport(one.path, one.as_of, len(one.schools) or len(one.districts), notes=list(one.notes))
         for one in listings
     ]
-    batches = _batches(state, listings, reports, named, source, ledger.log.first_live() is None)
+    founding = [] if ledger.knows(f"state:{state.upper()}") else [_state(state, one) for one in listings[:1]]
+    batches = _batches(state, listings, reports, named, source, founding, ledger.log.first_live() is None)
     total = sum(report.rows for report in reports)
     if dry_run:
         for _ in batches:
@@ -98,6 +99,7 @@ def _batches(
     reports: Sequence[ListReport],
     named: Sequence[_Succession],
     source: Source | None,
+    founding: Sequence[Statement],
     keep_clock: bool,
 ) -> Iterator[tuple[Batch, int]]:
     comparison = Comparison(state, listings)
@@ -112,8 +114,8 @@ def _batches(
         ready = [one for one in waiting if {*one.predecessors, *one.successors} <= met]
         waiting = [one for one in waiting if one not in ready]
         told += [_succeeded(one, listing, source) for one in ready]
-        if number == 0:
-            yield ([_dated(_state(state, listing), keep_clock)], f"directory:{state}"), number
+        if founding and number == 0:
+            yield ([_dated(one, keep_clock) for one in founding], f"directory:{state}"), number
         for at in range(0, len(told), CHUNK):
             command = f"directory:{listing.digest}:{listing.as_of}:{at // CHUNK}"
             chunk = []

@@ -75,6 +75,10 @@ def examples_of(ledger: Ledger) -> dict[str, str]:
                 found["on"] = fact.sure_from if fact.sure_from not in (OPEN_START, OPEN_END) else found["on"]
             elif fact.type == "OVER" and fact.src == grant and kind_of(fact.dst) is Kind.SCHOOL:
                 found["school"] = fact.dst
+    over = ledger.store.links([found["school"]], ["HAS_SCHOOL"], False, at) if "school" in found else []
+    for link in over:
+        if kind_of(link.src) is Kind.DISTRICT:
+            found["district"] = link.src
     return found
 
 
