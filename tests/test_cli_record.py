@@ -124,3 +124,25 @@ def test_the_command_line_works_beside_a_running_server(run: Run, tmp_path: Path
         answer = httpx2.post(f"{address}/graphql", json=asked).json()
         assert answer["data"]["network"]["district"]["name"] == "Old Salem"
         assert json.loads(run("verify", "--json").stdout)["same"] is True
+
+
+def test_then_is_now_where_the_day_asked_about_is_today(run: Run) -> None:
+    answer = run("list", "district", "--then", "--json")
+    assert answer.exit_code == Code.OK, answer.stderr
+    sides = json.loads(answer.stdout)
+    assert sides["then"]["rows"] == sides["now"]["rows"] != []
+
+
+def test_a_list_is_narrowed_by_scope_name_and_being(run: Run) -> None:
+    for name, since in (("bates", "1990"), ("carlton", "1995")):
+        school = ("id=school:" + name, "name=" + name.title(), "under=district:salem", "from=" + since)
+        run("record", "organisation.registered", *school, "--as", CLERK)
+    run("record", "organisation.closed", "organisation=school:bates", "on=2010", "--as", CLERK)
+
+    def listed(*words: str) -> list[str]:
+        return [one["id"] for one in json.loads(run("list", "school", *words, "--json").stdout)["rows"]]
+
+    assert listed() == ["school:carlton"]
+    assert listed("--every") == ["school:bates", "school:carlton"]
+    assert listed("--every", "--name", "bat") == ["school:bates"]
+    assert listed("--within", "district:salem", "--on", "2000-01-01") == ["school:bates", "school:carlton"]

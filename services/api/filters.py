@@ -2,6 +2,7 @@
 
 import strawberry
 
+from graph.answers import listing
 from services.api.parts import told
 
 
@@ -9,4 +10,10 @@ from services.api.parts import told
 class Filter:
     """Narrows a list."""
 
-    within: strawberry.ID | None = told("Within this place: state, zone, cluster or district.", strawberry.UNSET)
+    within: strawberry.ID | None = told("Of this state, zone, cluster, district or party, and what is under it.")
+    text: str | None = told("Words, or beginnings of words, of the name; case and accents do not matter.")
+    in_being: bool = told("Only what is, perhaps, in being on the day; false: whatever is in the record.", True)
+
+    def read(self) -> listing.Filter:
+        """As the graph is asked."""
+        return listing.Filter(str(self.within) if self.within else None, self.text, self.in_being)

@@ -43,12 +43,17 @@ def faults(log: Log, upto: int, progress: Callable[[int, int], None]) -> Iterato
 def compare(log: Log, store: GraphStore, progress: Callable[[int, int], None]) -> tuple[str, str]:
     """The digest of the graph, and that of a fresh fold of the log up to the same position."""
     from graph.projector import Projector
+    from graph.rebuild import rebuild
     from graph.sqlite_store import SQLiteStore
 
+    at = store.position()
     with TemporaryDirectory() as folder:
-        fresh = SQLiteStore(Path(folder) / "graph.db")
+        path = Path(folder) / "graph.db"
+        # A rebuild is quicker, but takes the whole log, and that may go on meanwhile.
+        whole = log.head() == at and rebuild(log, path, progress) == at
+        fresh = SQLiteStore(path if whole else path.with_name("upto.db"))
         try:
-            Projector(log, fresh).catch_up(upto=store.position(), progress=progress)
+            Projector(log, fresh).catch_up(upto=at, progress=progress)
             return store.digest(), fresh.digest()
         finally:
             fresh.close()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import typer
 
 from services.cli import options
-from services.cli.session import opened, read_instant
+from services.cli.session import clock, opened, read_instant
 
 if TYPE_CHECKING:
     from graph.moment import Moment
@@ -125,8 +125,12 @@ def _sides(ledger: "Ledger", verb: Callable[[Any], "Answer"], asked: Asked) -> "
     now = _now(ledger, asked)
     if asked.and_known and asked.then:
         raise typer.BadParameter("--and-known and --then exclude each other")
-    other = asked.and_known or (same_day_end(now.at.on) if asked.then else None)
-    if other is None:
+    if asked.then:
+        # The day asked about may be today, whose end has not come yet.
+        known = min(read_instant(same_day_end(now.at.on), "--then"), clock())
+    elif asked.and_known:
+        known = read_instant(asked.and_known, "--and-known")
+    else:
         return [Side("now", now.at, verb(now))]
-    before = ledger.reader(on=now.at.on, known=read_instant(other, "--and-known"), reading=asked.reading or ())
+    before = ledger.reader(on=now.at.on, known=known, reading=asked.reading or ())
     return [Side("then", before.at, verb(before)), Side("now", now.at, verb(now))]

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from events.ids import Kind
-from services.cli.options import Limit
+from services.cli.options import Limit, Within
 from services.cli.questions import question
 
 if TYPE_CHECKING:
@@ -19,6 +19,8 @@ Kinds = Annotated[list[Kind] | None, typer.Option("--kind", help="Only this kind
 Words = Annotated[list[str], typer.Argument(metavar="TEXT…", help="Words, or beginnings of words, of a name.")]
 Up = Annotated[bool, typer.Option("--up", help="To those for whom it works, instead of those who work for it.")]
 Depth = Annotated[int | None, typer.Option("--depth", min=1, help="At most this many tiers.")]
+Name = Annotated[str | None, typer.Option("--name", metavar="TEXT", help="Only with these words in the name.")]
+Every = Annotated[bool, typer.Option("--every", help="Also what is not in being: closed, not yet, withdrawn.")]
 AfterId = Annotated[str, typer.Option("--after", metavar="ID", help="Go on after this id.")]
 AfterNumber = Annotated[int, typer.Option("--after", metavar="N", min=0, help="Go on after this one.")]
 
@@ -48,13 +50,18 @@ def show(reader: "Reader", of: One) -> "Answer":
     )  # fmt: skip
 
 
-def listing(reader: "Reader", kind: OfKind, after: AfterId = "", limit: Limit = 100) -> "Answer":
-    """What there is of a kind in the record, in the order of ids, each with whether it is in being."""
+def listing(
+    reader: "Reader", kind: OfKind, within: Within = None, name: Name = None, every: Every = False,
+    after: AfterId = "", limit: Limit = 100,
+) -> "Answer":  # fmt: skip
+    """What there is of a kind on the day, in the order of ids, each with whether and since when it is in being."""
+    from graph.answers.listing import Filter
     from graph.answers.pages import Page
     from services.cli.answer import Answer, Column
     from services.cli.versions import PageLine
 
-    pages: list[Page] = reader.entities(kind, after=after, limit=limit)
+    chosen = Filter(within, name, in_being=not every)
+    pages: list[Page] = reader.entities(kind, after=after, limit=limit, filter=chosen)
     rows = [PageLine(one.id, one.kind, one.name, one.being) for one in pages]
     columns = [
         Column("id", lambda row: row.id),
@@ -62,7 +69,8 @@ def listing(reader: "Reader", kind: OfKind, after: AfterId = "", limit: Limit = 
         Column("", lambda row: _alive(row.being)),
     ]
     return Answer(
-        f"Every {kind} in the record", PageLine, rows, columns, "None is recorded.",
+        f"Every {kind} {'in the record' if every else 'in being'}{f' within {within}' if within else ''}",
+        PageLine, rows, columns, "None is recorded.",
         keys=columns[:1], says=lambda row: f"{row.name}: {_alive(row.being)}", no=not rows,
         notes=[f"Go on with --after {rows[-1].id}"] if len(rows) == limit else [],
     )  # fmt: skip
