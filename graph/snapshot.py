@@ -1,9 +1,10 @@
 """The facts of a region at a moment, indexed. Answers are pure functions over it."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from functools import cached_property, lru_cache
-from typing import Any
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from functools import cached_property, lru_cache, wraps
+from operator import attrgetter
+from typing import Any, TypeVar, cast
 
 import msgspec
 
@@ -11,6 +12,8 @@ from events.when import Day
 from graph.facts import Version
 from graph.moment import Moment
 
+T = TypeVar("T")
+Index = dict[tuple[str, str], list[Version]]
 _BEING = frozenset({"open", "in_force", "auto_renewed", "suspended", "proposed"})
 
 
@@ -32,29 +35,31 @@ class Snapshot:
     def __init__(self, at: Moment, facts: Iterable[Version]) -> None:
         self.at = at
         self.facts = {fact.id: fact for fact in facts}
+        self._made: dict[Hashable, object] = {}
+
+    def once(self, key: Hashable, make: Callable[[], T]) -> T:
+        """What `make` gives, made once: a snapshot does not change."""
+        if key not in self._made:
+            self._made[key] = make()
+        return cast(T, self._made[key])
 
     @cached_property
-    def _out(self) -> dict[tuple[str, str], list[Version]]:
-        return self._index(lambda f: (f.src, f.type))
-
-    @cached_property
-    def _into(self) -> dict[tuple[str, str], list[Version]]:
-        return self._index(lambda f: (f.dst, f.type) if f.is_link else None)
-
-    def _index(self, key: Any) -> dict[tuple[str, str], list[Version]]:
-        index: dict[tuple[str, str], list[Version]] = defaultdict(list)
-        for fact in sorted(self.facts.values()):
-            if (at := key(fact)) is not None:
-                index[at].append(fact)
-        return dict(index)
+    def _index(self) -> tuple[Index, Index]:
+        out: Index = defaultdict(list)
+        into: Index = defaultdict(list)
+        for fact in sorted(self.facts.values(), key=attrgetter("id")):
+            out[fact.src, fact.type].append(fact)
+            if fact.is_link:
+                into[fact.dst, fact.type].append(fact)
+        return out, into
 
     def out(self, src: str, type: str) -> Sequence[Version]:
         """Links of a type that leave an entity, or its attributes of a name, in order of id."""
-        return self._out.get((src, type), ())
+        return self._index[0].get((src, type), ())
 
     def into(self, dst: str, type: str) -> Sequence[Version]:
         """Links of a type that reach an entity, in order of id."""
-        return self._into.get((dst, type), ())
+        return self._index[1].get((dst, type), ())
 
     def value(self, id: str, name: str, qualifier: str = "") -> Version | None:
         """The attribute that holds on the day: a certain one before a possible one, then the latest start."""
@@ -75,3 +80,13 @@ class Snapshot:
         states = self.status(id)
         alive = [f for f in states if f.value in _BEING and f.possible(on)]
         return bool(alive), any(f.certain(on) for f in alive)
+
+
+def once(answer: Callable[[Snapshot, str], T]) -> Callable[[Snapshot, str], T]:
+    """An answer about an id that is given once for each snapshot, however many others need it."""
+
+    @wraps(answer)
+    def known(shot: Snapshot, id: str) -> T:
+        return shot.once((answer, id), lambda: answer(shot, id))
+
+    return known

@@ -9,7 +9,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from events.envelope import Recorded
-from events.ids import PLACES, kind_of
+from events.ids import PARTIES, PLACES, kind_of
+from graph.answers.known import HOLDERS as HOLDING
 from graph.facts import shown_id
 from graph.reader import Reader
 from graph.store import GraphStore
@@ -33,6 +34,19 @@ HOLDERS = """query($on: Date, $position: Int, $of: [ID!]!) { network(on: $on, po
     holder { id name } over { id } lever area level grades standing presumed certain
     grant { id } basis givenBy { id } path facts disputed
     bounds { validFrom sureFrom sureTo validTo } events { position topic } } } }"""
+OPERATORS = """query($on: Date, $position: Int, $of: [ID!]!) { network(on: $on, position: $position) {
+    operators(of: $of) {
+    operator { id } at { id } role onPaper inPractice certain grades daysAWeek contract { id } engagement { id }
+    bounds { validFrom validTo } events { position } disputed } } }"""
+SUBCONTRACTS = """query($on: Date, $position: Int, $id: ID!) { network(on: $on, position: $position) {
+    down: subcontracts(of: $id, direction: DOWN) { edges { ...Edge } cycles truncated }
+    up: subcontracts(of: $id, direction: UP) { edges { ...Edge } cycles truncated } } }
+    fragment Edge on Subcontracting { subcontract { id } prime { id name } sub { id name } services depth certain
+    places { id } events { position } }"""
+CHAIN = """query($on: Date, $position: Int, $holder: ID!, $over: ID!) { network(on: $on, position: $position) {
+    check(holder: $holder, over: $over, lever: PEOPLE, level: SHARED) { verdict certain covered missing reason }
+    why(holder: $holder, over: $over, lever: PEOPLE) { source { id } what target { id } level standing certain
+    event { position } } } }"""
 TIMELINE = """query($of: ID!, $position: Int, $after: String) {
     timeline(of: $of, position: $position, first: 100, after: $after) {
         nodes { fact knownTo } pageInfo { hasNextPage endCursor } } }"""
@@ -55,14 +69,17 @@ class Told(Ledger):
         return result.data, [one.extensions for one in result.errors or ()]
 
 
-@settings(max_examples=12, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=8, suppress_health_check=[HealthCheck.too_slow])
 @given(histories(), st.sampled_from(DAYS), st.data())
 def test_graphql_answers_from_the_graph_as_from_the_model(events: list[Recorded], on: str, data: st.DataObject) -> None:
     position = data.draw(st.integers(1, len(events)))
     ids = sorted({e.subjects[0] for e in events[:position] if e.body.FOUNDS})
     questions: list[tuple[str, dict[str, Any]]] = [(PAGE, {"id": one}) for one in ids]
     if places := [one for one in ids if kind_of(one) in PLACES]:
-        questions.append((HOLDERS, {"of": places}))
+        questions += [(HOLDERS, {"of": places}), (OPERATORS, {"of": places})]
+    holders = [one for one in ids if kind_of(one) in HOLDING]
+    questions += [(SUBCONTRACTS, {"id": one}) for one in holders if kind_of(one) in PARTIES]
+    questions += [(CHAIN, {"holder": one, "over": place}) for one in holders[:3] for place in places[:3]]
     story = Story()
     for event in events:
         story.add(event.body)
@@ -75,7 +92,7 @@ def test_graphql_answers_from_the_graph_as_from_the_model(events: list[Recorded]
             assert answer[0] is not None, answer
 
 
-@settings(max_examples=12, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=8, suppress_health_check=[HealthCheck.too_slow])
 @given(histories())
 def test_a_timeline_holds_what_the_model_believes_at_each_position(events: list[Recorded]) -> None:
     with TemporaryDirectory() as folder, Told(Path(folder), events) as ledger:

@@ -22,7 +22,7 @@ SCHOOL, HOLDER, POSITION = '"school:salem-001"', '"partner:mastery"', "10"
 VALUES = {
     "of": SCHOOL, "by": HOLDER, "holder": HOLDER, "over": SCHOOL, "about": SCHOOL, "within": '"zone:salem"',
     "schools": SCHOOL, "text": '"mastery"', "lever": "PROGRAM", "area": "CURRICULUM", "level": "FULL",
-    "grade": "G07", "direction": "DOWN", "depth": "2", "kinds": "[PARTNER]", "rules": "[LEVER_GAP]",
+    "grade": "G07", "direction": "UP", "depth": "2", "kinds": "[PARTNER]", "rules": "[LEVER_GAP]",
     "outcome": "VIOLATED", "first": "5", "on": '"2012-01-01"', "known": '"2014-09-02T00:00:00Z"', "minPosition": "3",
     "filter": '{ within: "district:salem", text: "school", inBeing: false }', "position": POSITION, "reading": "[]",
     "from": '{ on: "2011-01-01" }', "to": '{ on: "2012-01-01" }', "topics": '["contract.signed"]',

@@ -2,13 +2,25 @@
 
 from pathlib import Path
 
+import pytest
 from graphql import GraphQLEnumType, GraphQLInputObjectType, GraphQLInterfaceType, GraphQLObjectType, build_schema
 
 from services.api.enums import Kind
 from services.api.export import exported
+from services.api.inputs import camel
+from services.api.mutations import Mutation
+from services.api.network import Network
+from services.api.query import Query
 from services.api.schema import schema
 
 FILE = Path(__file__).parent.parent / "schema.graphql"
+
+
+@pytest.mark.parametrize("kind", [Network, Query, Mutation])
+def test_no_two_fields_of_a_type_have_the_same_name(kind: type) -> None:
+    fields = vars(kind)["__strawberry_definition__"].fields
+    names = [one.graphql_name or camel(one.python_name) for one in fields]
+    assert sorted(set(names)) == sorted(names)
 
 
 def test_the_file_is_the_schema() -> None:

@@ -1,8 +1,10 @@
 """Whether something is in being on a day, and the span in which it is."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
+
+import msgspec
 
 from events.ids import Kind, kind_of
 from events.when import OPEN_END, OPEN_START
@@ -10,7 +12,7 @@ from graph.answers.shapes import Being, Existence
 from graph.answers.span import Span, one_of
 from graph.facts import Version
 from graph.moment import Moment
-from graph.snapshot import Snapshot
+from graph.snapshot import Snapshot, once
 from graph.store import GraphStore
 
 ALIVE: Final = frozenset({"open", "in_force", "auto_renewed", "suspended", "proposed"})
@@ -19,14 +21,14 @@ _HERE: Final = frozenset({Existence.EXISTS, Existence.POSSIBLY})
 _RANK: Final = (Existence.WITHDRAWN, Existence.CLOSED, Existence.NOT_YET, Existence.POSSIBLY, Existence.EXISTS)
 
 
-@dataclass(frozen=True, slots=True)
-class Life:
+class Life(msgspec.Struct, frozen=True):
     """The span in which something lives around a day, and the facts that say so."""
 
     span: Span
     facts: tuple[Version, ...]
 
 
+@once
 def life(shot: Snapshot, id: str) -> Life | None:
     """The life of a place around the day of the snapshot; None where it is not in being.
 
@@ -42,6 +44,7 @@ def life(shot: Snapshot, id: str) -> Life | None:
     return Life(span, tuple(alive))
 
 
+@once
 def lives(shot: Snapshot, id: str) -> Life | None:
     """The same; a cluster lives no longer than its zone: closing a zone ends what hangs on it."""
     own = life(shot, id)

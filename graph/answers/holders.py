@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from typing import Final
 
 from events.grades import Grades, common
 from events.ids import kind_of
@@ -12,9 +13,12 @@ from graph.answers.shapes import Holding, Ref, Standing
 from graph.answers.span import Span, all_of
 from graph.answers.standing import Stand, grant, strength
 from graph.facts import Version
-from graph.snapshot import Snapshot, read_value
+from graph.snapshot import Snapshot, once, read_value
+
+_LEVERS: Final = {lever: rank for rank, lever in enumerate(Lever)}
 
 
+@once
 def ref(shot: Snapshot, id: str) -> Ref:
     """Its id, kind and name (of a policy: title) on the day."""
     title = shot.value(id, "name") or shot.value(id, "title")
@@ -140,9 +144,8 @@ def _better(one: Holding, other: Holding) -> Holding:
 
 
 def _order(row: Holding) -> tuple[int, int, bool, int, str, str, str, Grades]:
-    levers = list(Lever)
     rank = row.level.rank if row.level else 0
     return (
-        levers.index(row.lever), -strength(row.standing), not row.certain, -rank,
+        _LEVERS[row.lever], -strength(row.standing), not row.certain, -rank,
         row.area or "", row.holder.id, row.grant or "", row.grades,
     )  # fmt: skip

@@ -1,7 +1,8 @@
 """What nobody was granted: it stays with the governing body. Computed, never a fact."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+import msgspec
 
 from events.fields import Aspect
 from events.grades import Grades
@@ -15,8 +16,7 @@ from graph.facts import Version
 from graph.snapshot import Snapshot
 
 
-@dataclass(frozen=True, slots=True)
-class Cellular:
+class Cellular(msgspec.Struct, frozen=True):
     """A grant in force, as far as presumption needs it. Facts are ids."""
 
     lever: Lever
@@ -27,8 +27,7 @@ class Cellular:
     facts: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Presumption:
+class Presumption(msgspec.Struct, frozen=True):
     """What stays with a party over an area (None: all of the lever). `span` is that in which it governs the place;
     certain only as far as grants and coverage go."""
 
@@ -45,6 +44,8 @@ class Presumption:
 
 _Left = tuple[Level, bool, frozenset[int]]
 """Level that is left, whether certain, and the facts of the grants that leave it so."""
+_Rows = list[tuple[_Left, Grades]]
+"""What is left of an area, with the grades for which it is."""
 
 
 def presumed(
@@ -64,8 +65,15 @@ def presumed(
     found: list[Presumption] = []
     for one in Lever if lever is None else (lever,):
         areas = tuple(a for a in AREAS[one] if area in (None, a))
-        left = {a: {u: _left(grants, one, a, u, complete) for u in units} for a in areas}
-        for shown, outcome, grades in _merged(one, areas, left, whole=area is None):
+        mine = [grant for grant in grants if grant.lever is one]
+        # Areas that no grant names come to the same, and most grants name none.
+        named = {grant.area for grant in mine}
+        rest = _by_grades([grant for grant in mine if grant.area is None], units, complete)
+        left = {
+            a: _by_grades([grant for grant in mine if grant.area in (None, a)], units, complete) if a in named else rest
+            for a in areas
+        }
+        for shown, outcome, grades in _merged(one, left, whole=area is None):
             level, certain, ids = outcome
             for holder, links in governing:
                 facts = [*links, *lives.facts, *(shot.facts[i] for i in sorted(ids))]
@@ -82,11 +90,7 @@ def _governing(shot: Snapshot, place: str) -> list[tuple[str, tuple[Version, ...
     return [(f.src, (f,)) for f in shot.into(place, "HAS_SCHOOL") if f.possible(shot.at.on)]
 
 
-def _left(grants: Sequence[Cellular], lever: Lever, area: Area, grade: str | None, complete: bool) -> _Left | None:
-    here = [
-        one for one in grants
-        if one.lever is lever and one.area in (None, area) and (not grade or not one.grades or grade in one.grades)
-    ]  # fmt: skip
+def _left(here: Sequence[Cellular], grade: str | None, complete: bool) -> _Left | None:
     sure = max(
         (one.level for one in here if one.level and one.certain and (grade or not one.grades)),
         key=lambda level: level.rank, default=Level.NONE,
@@ -100,13 +104,12 @@ def _left(grants: Sequence[Cellular], lever: Lever, area: Area, grade: str | Non
     return level, complete and not doubtful, frozenset(fact for one in shaping for fact in one.facts)
 
 
-def _merged(
-    lever: Lever, areas: Sequence[Area], left: dict[Area, dict[str | None, _Left | None]], *, whole: bool
-) -> list[tuple[Area | None, _Left, Grades]]:
-    by_area = {area: _by_grades(left[area]) for area in areas}
+def _merged(lever: Lever, by_area: dict[Area, _Rows], *, whole: bool) -> list[tuple[Area | None, _Left, Grades]]:
     first = next(iter(by_area.values()), [])
-    same = all([(o[:2], g) for o, g in rows] == [(o[:2], g) for o, g in first] for rows in by_area.values())
-    if whole and same and len(areas) == len(AREAS[lever]):
+    same = all(
+        rows is first or [(o[:2], g) for o, g in rows] == [(o[:2], g) for o, g in first] for rows in by_area.values()
+    )
+    if whole and same and len(by_area) == len(AREAS[lever]):
         joined = [
             ((*outcome[:2], frozenset().union(*(rows[n][0][2] for rows in by_area.values()))), grades)
             for n, (outcome, grades) in enumerate(first)
@@ -115,10 +118,15 @@ def _merged(
     return [(area, outcome, grades) for area, rows in by_area.items() for outcome, grades in rows]
 
 
-def _by_grades(cells: dict[str | None, _Left | None]) -> list[tuple[_Left, Grades]]:
+def _by_grades(grants: Sequence[Cellular], units: Sequence[str | None], complete: bool) -> _Rows:
     rows: dict[tuple[Level, bool], tuple[set[int], list[str]]] = {}
-    for grade, left in cells.items():
-        if left is not None:
+    # Grades that the same grants reach come to the same.
+    known: dict[tuple[int, ...], _Left | None] = {}
+    for grade in units:
+        here = tuple(n for n, one in enumerate(grants) if not grade or not one.grades or grade in one.grades)
+        if here not in known:
+            known[here] = _left([grants[n] for n in here], grade, complete)
+        if (left := known[here]) is not None:
             facts, grades = rows.setdefault(left[:2], (set(), []))
             facts.update(left[2])
             grades += [grade] if grade else []

@@ -9,7 +9,7 @@ from events.ids import Kind, kind_of
 from graph.answers.existence import lives
 from graph.answers.span import Span
 from graph.facts import Version
-from graph.snapshot import Snapshot, read_list, read_value
+from graph.snapshot import Snapshot, once, read_list, read_value
 
 UPWARD: Final = {
     Kind.SCHOOL: ("INCLUDES", "HAS_SCHOOL"),
@@ -31,6 +31,7 @@ class Way:
     facts: tuple[Version, ...]
 
 
+@once
 def ways(shot: Snapshot, place: str) -> list[Way]:
     """Every way down to a place, its own first; none where it is not in being on the day."""
     own = lives(shot, place)
@@ -64,6 +65,7 @@ def grades_of(link: Version) -> Grades:
     return tuple(read_value(link.value).get("grades", ()))
 
 
+@once
 def taught(shot: Snapshot, place: str) -> Grades:
     """The grades that a school has on the day: of several possible statements all of them; empty: not recorded."""
     if kind_of(place) is not Kind.SCHOOL:

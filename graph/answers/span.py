@@ -1,16 +1,16 @@
 """When something holds, as four days: arithmetic of bounds for answers that join several facts."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import reduce
+
+import msgspec
 
 from events.when import OPEN_END, OPEN_START, Day
 from graph.answers.shapes import Bounds
 from graph.facts import Version
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(msgspec.Struct, frozen=True, gc=False):
     """It may hold from `valid_from` until before `valid_to`; between the inner two it surely does."""
 
     valid_from: Day = OPEN_START
@@ -59,6 +59,8 @@ def one_of(versions: Iterable[Version], others: Iterable[Version], on: Day) -> S
     """While one of these neighbours of a timeline holds, seen from a day: where the change from one to the next
     has an unknown day but nothing else (`others`) is possible that day, it is certain that one of them holds."""
     found = sorted(versions, key=lambda f: (f.valid_from, f.id))
+    if len(found) == 1:
+        return Span.of(found[0])
     first = found[0].valid_from
     begun = min(f.sure_from for f in found)
     ends, until = max(f.sure_to for f in found), max(f.valid_to for f in found)

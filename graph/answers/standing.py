@@ -1,14 +1,15 @@
 """How a grant stands: by its own period, its basis, the approvals that this needs, and what it is delegated from."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Final
+
+import msgspec
 
 from events.ids import Kind, kind_of
 from graph.answers.shapes import Standing
 from graph.answers.span import ALWAYS, Span, all_of, one_of
 from graph.facts import Version
-from graph.snapshot import Snapshot, read_list, read_value
+from graph.snapshot import Snapshot, once, read_list, read_value
 
 _STRENGTH: Final = {standing: rank for rank, standing in enumerate(reversed(Standing))}
 _OF_STATUS: Final = {
@@ -22,8 +23,7 @@ _OF_STATUS: Final = {
 _APPROVING: Final = frozenset({"approved", "ratified"})
 
 
-@dataclass(frozen=True, slots=True)
-class Stand:
+class Stand(msgspec.Struct, frozen=True):
     """A standing, the span in which it is that, the facts it follows from, and the bases it hangs on."""
 
     standing: Standing
@@ -44,6 +44,8 @@ def strength(standing: Standing) -> int:
 def weakest(stands: Iterable[Stand]) -> Stand:
     """What hangs on all of these stands as the weakest; in force while all of them are."""
     found = list(stands)
+    if len(found) == 1:
+        return found[0]
     low = min(found, key=lambda one: strength(one.standing))
     span = low.span
     for one in found:
@@ -65,8 +67,19 @@ def by_status(shot: Snapshot, id: str) -> Stand:
     return Stand(exact, one_of(same, [f for f in states if f not in same], shot.at.on), tuple(states))
 
 
-def instrument(shot: Snapshot, id: str, seen: frozenset[str] = frozenset()) -> Stand:
+@once
+def instrument(shot: Snapshot, id: str) -> Stand:
     """How a contract, policy or subcontract stands; a subcontract no better than what it is under."""
+    return _instrument(shot, id, frozenset())
+
+
+@once
+def grant(shot: Snapshot, id: str) -> Stand:
+    """How a grant stands: as the weakest of itself, its basis and what it is delegated from."""
+    return _grant(shot, id, frozenset())
+
+
+def _instrument(shot: Snapshot, id: str, seen: frozenset[str]) -> Stand:
     own = by_status(shot, id)
     if kind_of(id) is Kind.CONTRACT:
         own = _approved(shot, id, own)
@@ -74,12 +87,11 @@ def instrument(shot: Snapshot, id: str, seen: frozenset[str] = frozenset()) -> S
     if kind_of(id) is not Kind.SUBCONTRACT or id in seen:
         return own
     under = [f for f in shot.out(id, "UNDER") if f.possible(shot.at.on)]
-    above = [instrument(shot, f.dst, seen | {id}) for f in under]
+    above = [_instrument(shot, f.dst, seen | {id}) for f in under]
     return weakest([own, *above])
 
 
-def grant(shot: Snapshot, id: str, seen: frozenset[str] = frozenset()) -> Stand:
-    """How a grant stands: as the weakest of itself, its basis and what it is delegated from."""
+def _grant(shot: Snapshot, id: str, seen: frozenset[str]) -> Stand:
     own = by_status(shot, id)
     if not shot.status(id) and shot.into(id, "HOLDS"):
         own = Stand(Standing.IN_FORCE, ALWAYS)
@@ -91,10 +103,9 @@ def grant(shot: Snapshot, id: str, seen: frozenset[str] = frozenset()) -> Stand:
         stands.append(Stand(basis.standing, basis.span, (*basis.facts, under), basis.bases))
     for link in (f for f in shot.into(id, "DELEGATES") if f.possible(shot.at.on)):
         if link.src not in seen and link.src != id:
-            above = grant(shot, link.src, seen | {id})
+            above = _grant(shot, link.src, seen | {id})
             stands.append(Stand(above.standing, above.span, (*above.facts, link)))
-    found = weakest(stands)
-    return Stand(found.standing, found.span, found.facts, found.bases)
+    return weakest(stands)
 
 
 def approvals(shot: Snapshot, contract: str) -> list[tuple[str, list[tuple[Version, ...]]]]:

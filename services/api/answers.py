@@ -90,7 +90,7 @@ class Operation:
     disputed: list[int] = told("Positions of open disputes under which it would be otherwise.")
 
 
-@strawberry.type(description="A subcontract in the network.")
+@strawberry.type(name="Subcontracting", description="A subcontract in the network.")
 class SubcontractEdge:
     """Between a prime and its sub."""
 

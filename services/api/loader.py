@@ -24,6 +24,8 @@ from services.api.scalars import Json
 from services.api.selection import Ends, Stated, Wanted, sources_of, wanted
 from services.api.statements import fill_event
 
+_OWN: Final = frozenset({"id", "kind", "__typename"})
+_NAMED: Final = _OWN | {"name"}
 MAX_ROWS: Final = 100_000
 """Entities and links that one answer holds at most."""
 
@@ -51,12 +53,14 @@ class Loader:
         self._memo: dict[tuple[int, type], Wanted] = {}
         self._kept: list[Sequence[Selection]] = []
 
-    def entity(self, id: str, selections: Sequence[Selection]) -> Entity:
-        """The entity of a known id, to be filled with what is selected of it."""
+    def entity(self, id: str, selections: Sequence[Selection], name: str | None = None) -> Entity:
+        """The entity of a known id, to be filled with what is selected of it. An answer that brings the name on the
+        day along spares the question for it."""
         self._count()
         kind = kind_of(id)
-        found = KINDS[kind](id=strawberry.ID(id), kind=kind, name=id)
-        if fields := self._wanted(selections, KINDS[kind]):
+        found = KINDS[kind](id=strawberry.ID(id), kind=kind, name=name or id)
+        fields = self._wanted(selections, KINDS[kind])
+        if fields.keys() - (_OWN if name is None else _NAMED):
             self._waiting.append((found, fields))
         return found
 

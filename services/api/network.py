@@ -209,7 +209,8 @@ def _plural(kind: Kind) -> Any:
 
 
 _NAMES = {Kind.EVENT: "evidence"}
-_PLURALS = {Kind.POLICY: "policies", Kind.BODY: "bodies"}
+_PLURALS = {Kind.POLICY: "policies", Kind.BODY: "bodies", Kind.SUBCONTRACT: "all_subcontracts"}
+"""Subcontracts without more are the network of a party."""
 for _kind in Kind:
     setattr(Network, f"one_{_kind.value}", _single(_kind))
     if _kind is not Kind.EVENT:

@@ -47,6 +47,10 @@ class Rows:
         fields = self._of(cls)
         return self._loader.entity(id, fields[name]) if id is not None and name in fields else None
 
+    def _ref(self, cls: type, name: str, known: shapes.Ref | None) -> Any:
+        fields = self._of(cls)
+        return self._loader.entity(known.id, fields[name], known.name) if known and name in fields else None
+
     def _entities(self, cls: type, name: str, known: Iterable[str]) -> list[Entity]:
         fields = self._of(cls)
         return [self._loader.entity(one, fields[name]) for one in known] if name in fields else []
@@ -54,9 +58,10 @@ class Rows:
     def holding(self, row: shapes.Holding) -> a.Holding:
         """A holding."""
         cls = a.Holding
+        fields = self._of(cls)
         return cls(
-            holder=self._entity(cls, "holder", row.holder.id),
-            over=self._entity(cls, "over", row.over.id),
+            holder=self._ref(cls, "holder", row.holder),
+            over=self._ref(cls, "over", row.over),
             lever=row.lever,
             area=row.area,
             level=row.level,
@@ -72,8 +77,8 @@ class Rows:
             share=row.share,
             limits=row.limits,
             path=ids(row.path),
-            facts=ids(map(shown_id, row.facts)),
-            events=self._loader.events(row.events, "events" in self._of(cls)),
+            facts=ids(map(shown_id, row.facts)) if "facts" in fields else [],
+            events=self._loader.events(row.events, "events" in fields),
             disputed=list(row.disputed),
         )
 
@@ -83,8 +88,8 @@ class Rows:
         below = Rows(self._loader, self._at, self._of(cls).get("holdings", ()))
         return cls(
             moment=moment(self._at),
-            holder=self._entity(cls, "holder", row.holder.id),
-            over=self._entity(cls, "over", row.over.id),
+            holder=self._ref(cls, "holder", row.holder),
+            over=self._ref(cls, "over", row.over),
             lever=row.lever,
             area=row.area,
             level=row.level,
@@ -101,8 +106,8 @@ class Rows:
         cls = a.Step
         return cls(
             what=row.what,
-            source=self._entity(cls, "source", row.source.id if row.source else None),
-            target=self._entity(cls, "target", row.target.id if row.target else None),
+            source=self._ref(cls, "source", row.source),
+            target=self._ref(cls, "target", row.target),
             level=row.level,
             standing=row.standing,
             certain=row.certain,
@@ -117,8 +122,8 @@ class Rows:
         """An operation."""
         cls = a.Operation
         return cls(
-            operator=self._entity(cls, "operator", row.operator.id),
-            at=self._entity(cls, "at", row.at.id),
+            operator=self._ref(cls, "operator", row.operator),
+            at=self._ref(cls, "at", row.at),
             role=row.role,
             on_paper=row.on_paper,
             in_practice=row.in_practice,
@@ -138,7 +143,7 @@ class Rows:
         below = Rows(self._loader, self._at, self._of(cls).get("edges", ()))
         return cls(
             moment=moment(self._at),
-            of=self._entity(cls, "of", row.of.id),
+            of=self._ref(cls, "of", row.of),
             edges=[below._edge(one) for one in row.edges],
             cycles=[ids(one) for one in row.cycles],
             truncated=row.truncated,
@@ -148,8 +153,8 @@ class Rows:
         cls = a.SubcontractEdge
         return cls(
             subcontract=self._entity(cls, "subcontract", row.subcontract),
-            prime=self._entity(cls, "prime", row.prime.id),
-            sub=self._entity(cls, "sub", row.sub.id),
+            prime=self._ref(cls, "prime", row.prime),
+            sub=self._ref(cls, "sub", row.sub),
             under=self._entity(cls, "under", row.under),
             services=list(row.services),
             places=self._entities(cls, "places", row.places),
@@ -184,7 +189,7 @@ class Rows:
         """Something found."""
         cls = a.Found
         return cls(
-            entity=self._entity(cls, "entity", row.entity.id),
+            entity=self._ref(cls, "entity", row.entity),
             matched=row.matched,
             exact=row.exact,
             current=row.current,

@@ -5,12 +5,12 @@ from typing import Any
 
 import strawberry
 from graphql import GraphQLError
-from strawberry.extensions import AddValidationRules, MaxTokensLimiter, ParserCache, ValidationCache
 from strawberry.schema.config import StrawberryConfig
 
+from services.api.documents import Documents
 from services.api.entities import KINDS
 from services.api.errors import Shown
-from services.api.limits import MAX_TOKENS, Limits
+from services.api.execution import Execution
 from services.api.mutations import Mutation
 from services.api.query import Query
 from services.api.scalars import SCALARS
@@ -28,12 +28,7 @@ def schema() -> strawberry.Schema:
         Query,
         Mutation,
         types=list(KINDS.values()),
-        extensions=[
-            Shown,
-            lambda: MaxTokensLimiter(MAX_TOKENS),
-            lambda: AddValidationRules([Limits]),
-            lambda: ParserCache(maxsize=128),
-            lambda: ValidationCache(maxsize=128),
-        ],
+        extensions=[Shown, Documents],
+        execution_context_class=Execution,
         config=StrawberryConfig(scalar_map=SCALARS),
     )

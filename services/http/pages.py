@@ -79,6 +79,10 @@ def examples_of(ledger: Ledger) -> dict[str, str]:
     for link in over:
         if kind_of(link.src) is Kind.DISTRICT:
             found["district"] = link.src
+    for subcontract in ledger.store.listing(Kind.SUBCONTRACT, at, "", 1):
+        for fact in ledger.store.history([subcontract.id], at.position):
+            if fact.type == "PRIME":
+                found["prime"] = fact.src
     return found
 
 

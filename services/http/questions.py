@@ -39,6 +39,15 @@ OPERATORS: Final = """query Operators($on: Date!, $of: ID!) {
     operators(of: [$of]) { operator { id name } role onPaper inPractice certain contract { id } engagement { id } }
   }
 }"""
+SUBCONTRACTS: Final = """query Subcontracts($on: Date!, $of: ID!) {
+  network(on: $on) {
+    moment { on known position }
+    subcontracts(of: $of, direction: DOWN) {
+      edges { depth prime { name } sub { id name } services places { name } certain events { position } }
+      cycles truncated
+    }
+  }
+}"""
 AUDIT: Final = """query Audit($on: Date!, $within: ID!) {
   network(on: $on) {
     moment { on known position }
@@ -97,6 +106,10 @@ QUESTIONS: Final = (
     Question(
         "Who operates it, on paper and in practice?", OPERATORS, {"on": "on", "of": "school"}, "network.operators",
     ),
+    Question(
+        "Who works for this partner, tier by tier?", SUBCONTRACTS, {"on": "on", "of": "prime"},
+        "network.subcontracts.edges",
+    ),
     Question("Which rules are broken, or cannot be judged?", AUDIT, {"on": "on", "within": "district"},
              "network.audit.nodes"),
     Question(
@@ -108,4 +121,5 @@ QUESTIONS: Final = (
     Question("Which schools are in the record?", SCHOOLS, {"on": "on"}, "network.schools.nodes"),
     Question("Which events speak of it?", EVENTS, {"about": "school"}, "events.nodes"),
 )  # fmt: skip
-"""A variable whose value is `on`, `school`, `holder`, `lever`, `district` or `name` gets an example from the record."""
+"""A variable whose value is `on`, `school`, `holder`, `lever`, `district`, `prime` or `name` gets an example from the
+record."""
