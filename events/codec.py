@@ -96,13 +96,14 @@ class Codec:
                 told = self._slow.decode(state)
                 name, _, version = topic.partition("#v")
                 body = self._read(name, int(version), told.body)
+            known = msgspec.convert(id, UUID)
         except (msgspec.MsgspecError, ValueError, KeyError) as broken:
             raise LogFault(
                 f"event {position} ({topic}) cannot be read: {broken}. The log is damaged there, or was written by "
                 "something else: restore it from a copy"
             ) from broken
         return Recorded(
-            position=position, slot=told.slot, id=UUID(id), body=body, recorded_at=told.recorded_at,
+            position=position, slot=told.slot, id=known, body=body, recorded_at=told.recorded_at,
             recorded_by=told.recorded_by, on_behalf_of=told.on_behalf_of, sources=told.sources, reason=told.reason,
             command=told.command, imported_at=told.imported_at, subjects=told.subjects, previous=told.previous,
         )  # fmt: skip

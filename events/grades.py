@@ -15,7 +15,7 @@ class NotGrades(ValueError):
 
     def __init__(self, text: str) -> None:
         self.text = text
-        super().__init__(f"{text!r} is not a grade or a range of grades. Accepted: {' '.join(GRADES)}, 09-12")
+        super().__init__(f"{text[:80]!r} is not a grade or a range of grades. Accepted: {' '.join(GRADES)}, 09-12")
 
 
 def read_grades(texts: str | Iterable[str]) -> Grades:

@@ -38,6 +38,12 @@ _TABLES: Final = (
     "CREATE TABLE IF NOT EXISTS log_state(key TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID",
     "CREATE TABLE IF NOT EXISTS log_lock(n INTEGER)",
 )
+_STATEMENTS_KEPT: Final = 64
+# Takes the lock that one writer at a time has, and unlike a deletion of everything it changes no page.
+_LOCK: Final = "DELETE FROM log_lock WHERE n IS NOT NULL"
+_STATE: Final = """
+    SELECT (SELECT max(rowid) FROM stored_events), (SELECT max(recorded_at) FROM instants),
+        EXISTS (SELECT 1 FROM log_state WHERE key='first_live')"""
 _COMMAND: Final = "SELECT first, last, digest FROM commands WHERE key=?"
 _MOVED: Final = "SELECT 1 FROM event_tags WHERE tag IN (SELECT value FROM json_each(?)) AND position>? LIMIT 1"
 
@@ -54,8 +60,8 @@ class Command:
 class _Rows:
     """What a transaction is about to insert."""
 
-    def __init__(self, head: int, last_at: datetime) -> None:
-        self.position, self.last_at = head, last_at
+    def __init__(self, head: int, last_at: datetime, live: bool) -> None:
+        self.position, self.last_at, self.live = head, last_at, live
         self.events: list[tuple[int, str, int, str, bytes]] = []
         self.tags: list[tuple[str, int]] = []
         self.instants: dict[int, int] = {}
@@ -74,10 +80,15 @@ def instant_of(count: int) -> datetime:
 
 class _Pool(SQLiteConnectionPool):
     def _create_connection(self) -> SQLiteConnection:
-        connection = super()._create_connection()
+        # The library's own connection keeps one prepared statement; an append has a dozen.
+        connection = sqlite3.connect(
+            self.db_name, uri=True, check_same_thread=False, isolation_level=None, timeout=WAIT_SECONDS,
+            cached_statements=_STATEMENTS_KEPT,
+        )  # fmt: skip
+        connection.row_factory = sqlite3.Row
         # An acknowledged event has to outlive a power cut, whatever the build's default is.
-        connection.cursor().execute("PRAGMA synchronous=FULL")
-        return connection
+        connection.execute("PRAGMA synchronous=FULL")
+        return SQLiteConnection(connection, max_age=self.max_age)
 
 
 class Datastore(SQLiteDatastore):
@@ -119,7 +130,7 @@ class TaggedRecorder(SQLiteApplicationRecorder):
         if stored_events:
             raise TypeError("events are encoded under the lock: hand in commands or copies")
         # A write first: it takes the lock, and what is read after it is the present state.
-        c.execute("DELETE FROM log_lock")
+        c.execute(_LOCK)
         done = [self._done(c, command) for command in commands]
         if unless and unless.tags and not all(done):
             c.execute(_MOVED, (msgspec.json.encode(unless.tags).decode(), unless.position))
@@ -154,20 +165,19 @@ class TaggedRecorder(SQLiteApplicationRecorder):
         return row["first"], row["last"]
 
     def _start(self, c: SQLiteCursor) -> _Rows:
-        c.execute("SELECT max(rowid) FROM stored_events")
-        head = c.fetchone()[0] or 0
-        c.execute("SELECT max(recorded_at) FROM instants")
-        return _Rows(head, instant_of(c.fetchone()[0] or 0))
+        c.execute(_STATE)
+        head, last_at, live = c.fetchone()
+        return _Rows(head or 0, instant_of(last_at or 0), bool(live))
 
     def _place(self, c: SQLiteCursor, rows: _Rows, key: str, index: int, draft: Draft) -> None:
         now = self._clock().astimezone(UTC)
         imported_at = None
         if draft.recorded_at is None:
             at = max(now, rows.last_at)
-            self._goes_live(c, rows.position + 1)
+            self._goes_live(c, rows, rows.position + 1)
         else:
             at, imported_at = draft.recorded_at.astimezone(UTC), now
-            if self._live(c) or at < rows.last_at:
+            if rows.live or at < rows.last_at:
                 raise Conflict("an import clock cannot run behind what is recorded")
         subjects = draft.body.subjects()
         previous = tuple(self._previous(c, rows, one) for one in subjects)
@@ -185,7 +195,7 @@ class TaggedRecorder(SQLiteApplicationRecorder):
             if (event.position, event.previous) != (rows.position + 1, previous) or event.recorded_at < rows.last_at:
                 raise Conflict(f"event {event.position} does not follow the log's {rows.position}")
             if event.imported_at is None:
-                self._goes_live(c, event.position)
+                self._goes_live(c, rows, event.position)
             draft = Draft(
                 body=event.body, sources=event.sources, reason=event.reason, recorded_by=event.recorded_by,
                 on_behalf_of=event.on_behalf_of,
@@ -216,13 +226,10 @@ class TaggedRecorder(SQLiteApplicationRecorder):
         return rows.previous[one]
 
     @staticmethod
-    def _live(c: SQLiteCursor) -> bool:
-        c.execute("SELECT 1 FROM log_state WHERE key='first_live'")
-        return c.fetchone() is not None
-
-    @staticmethod
-    def _goes_live(c: SQLiteCursor, position: int) -> None:
-        c.execute("INSERT OR IGNORE INTO log_state VALUES('first_live', ?)", (position,))
+    def _goes_live(c: SQLiteCursor, rows: _Rows, position: int) -> None:
+        if not rows.live:
+            c.execute("INSERT INTO log_state VALUES('first_live', ?)", (position,))
+            rows.live = True
 
     @staticmethod
     def _write(c: SQLiteCursor, rows: _Rows, keys: Sequence[tuple[str, str, int, int]]) -> None:

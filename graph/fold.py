@@ -83,7 +83,7 @@ def fold_subject(subject: str, entries: Sequence[Recorded], reading: Sequence[in
     `reading` are positions of disputes to take as settled for their alternatives.
     """
     fold = FOLDS[kind_of(subject)]
-    if not any(is_word(entry.body) for entry in entries):
+    if _WORDS.isdisjoint([type(entry.body) for entry in entries]):
         return list(dict.fromkeys(fold(subject, _told(subject, entries))))
     slots, disputes, settled = _standing(entries)
     laid = [position for position in reading if position in disputes]
@@ -111,12 +111,13 @@ def _told(subject: str, entries: Sequence[Recorded]) -> list[Said]:
 
 
 def _in_order(subject: str, slots: Mapping[int, Said]) -> list[Said]:
-    """What stands and names the subject, in order of slots, the founding event marked."""
+    """What stands and names the subject, in order of slots, the founding event marked. A word about what was said
+    that stands in a slot, as the correction of another, is no event of the subject's own."""
     out = []
     founded = False
     for _, said in sorted(slots.items()):
         subjects = said.body.subjects()
-        if subject not in subjects:
+        if subject not in subjects or is_word(said.body):
             continue
         if not founded and said.body.FOUNDS and subjects[0] == subject:
             founded = True

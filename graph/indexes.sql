@@ -1,6 +1,8 @@
--- A dead version is passed inside the index; a walk starts at either end of a link.
+-- A dead version is passed inside the index; a walk starts at either end of a link. Attributes are asked for by name, or
+-- all that an entity has: these have an index without names, for there would be a dead stretch to pass for each.
 CREATE INDEX IF NOT EXISTS link_out ON link (src, type, known_to, valid_to, valid_from, known_from);
 CREATE INDEX IF NOT EXISTS link_into ON link (dst, type, known_to, valid_to, valid_from, known_from);
 CREATE INDEX IF NOT EXISTS attribute_of ON attribute (src, type, known_to, valid_to, valid_from, known_from);
+CREATE INDEX IF NOT EXISTS attribute_any ON attribute (src, known_to, valid_to, valid_from, known_from);
 CREATE INDEX IF NOT EXISTS entity_kind ON entity (kind, id);
 CREATE INDEX IF NOT EXISTS attribute_code ON attribute (dst) WHERE type = 'identifier';

@@ -52,9 +52,9 @@ class Stepper:
                 except Exception as why:
                     self._next = 0
                     raise Stopped(event.position, str(event.id), why) from why
-        self._next = out.last + 1
-        out.entities = list(entities.items())
-        out.opened = list(opened.values())
+            self._next = out.last + 1
+            out.entities = list(entities.items())
+            out.opened = list(opened.values())
         return out
 
     def forget(self) -> None:
@@ -63,7 +63,7 @@ class Stepper:
 
     def _event(self, event: Recorded, out: Batch, opened: dict[int, Version], entities: dict[str, int]) -> None:
         position = event.position
-        founds = tuple(founded(event))
+        founds = founded(event)
         for new in founds:
             entities.setdefault(new, position)
         for place, named in enumerate(event.subjects):
@@ -72,13 +72,15 @@ class Stepper:
             # An anchor that is made only now may have a name already, said before it was registered.
             renamed = named in founds
             for fact, one in gone:
-                renamed = renamed or fact.type == "name"
+                if fact.type == "name":
+                    renamed = True
                 if one in opened:
                     opened[one] = version(one, fact, position)
                 else:
                     out.closed.append((one, position))
             for fact, one in born:
-                renamed = renamed or fact.type == "name"
+                if fact.type == "name":
+                    renamed = True
                 opened[one] = version(one, fact, FOREVER)
             if renamed:
                 out.names[named] = subject.name()
@@ -130,8 +132,8 @@ class Projector:
         cannot be folded."""
         end = self._log.head() if upto is None else upto
         position = self._store.position()
-        while position < end:
-            with uncollected():
+        with uncollected():
+            while position < end:
                 events = self._log.read(position, batch, upto=end)
                 if not events:
                     break
@@ -142,7 +144,7 @@ class Projector:
                     raise
                 if not self._store.apply(change):
                     self._stepper.forget()
-            position = self._store.position()
-            if progress:
-                progress(position, end)
+                position = self._store.position()
+                if progress:
+                    progress(position, end)
         return position

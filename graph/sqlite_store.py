@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any, Final
 
 import msgspec
-from msgspec.structs import astuple
 
 from events.ids import Kind, kind_of
 from graph.facts import Version
@@ -101,7 +100,10 @@ class SQLiteStore:
         writer.executemany(_FOUND, founded)
         links, attributes, words = [], [], []
         for one in batch.opened:
-            row = (*astuple(one)[:-1], listed_positions(one.disputed) if one.disputed else "")
+            row = (
+                one.id, one.type, one.src, one.dst, one.value, one.valid_from, one.sure_from, one.sure_to, one.valid_to,
+                one.known_from, one.known_to, one.said_by, one.ended_by, listed_positions(one.disputed),
+            )  # fmt: skip
             if one.is_link:
                 links.append(row)
             else:

@@ -1,10 +1,11 @@
 """What the events of one subject amount to, step by step. Specification: docs/record.md §6."""
 
 import gc
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 from events.envelope import Recorded
+from events.evidence import Added
 from events.ids import kind_of
 from graph import model
 from graph.facts import Fact, Version, fact_ids
@@ -61,17 +62,15 @@ def upto(entries: Sequence[Recorded], number: int) -> list[Recorded]:
     return list(entries[:number])
 
 
-def founded(event: Recorded) -> Iterable[str]:
+def founded(event: Recorded) -> tuple[str, ...]:
     """Ids that the event brings into the record, by itself or as the replacement of another."""
     body = event.body
-    if body.FOUNDS:
-        yield body.subjects()[0]
-    elif body.TOPIC == "evidence.added":
-        yield event.subjects[0]
-    else:
-        for nested in (getattr(body, "replacement", None), getattr(body, "alternative", None)):
-            if nested is not None and nested.FOUNDS:
-                yield nested.subjects()[0]
+    if body.FOUNDS or isinstance(body, Added):
+        return event.subjects[:1]
+    if not is_word(body):
+        return ()
+    nested = (getattr(body, "replacement", None), getattr(body, "alternative", None))
+    return tuple(one.subjects()[0] for one in nested if one is not None and one.FOUNDS)
 
 
 def version(one: int, fact: Fact, known_to: int) -> Version:

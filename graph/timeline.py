@@ -1,6 +1,6 @@
 """A timeline of marks per key: which value holds when, as surely as its dates allow. Rules: docs/record.md §3."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
 from operator import attrgetter
 from typing import Final, NamedTuple
@@ -53,6 +53,7 @@ class End(NamedTuple):
 
 _last = attrgetter("earliest", "latest", "slot", "order")
 _since = attrgetter("earliest", "slot", "order")
+_said = attrgetter("slot", "order")
 _OPEN: Final = (OPEN_END, OPEN_END, 0)
 
 
@@ -72,18 +73,19 @@ def owner(starts: Sequence[Start], latest: Day) -> Start | None:
     return max((one for one in starts if one.earliest <= latest), key=_last, default=None)
 
 
-def timeline(starts: Sequence[Start], ends: Iterable[End] = ()) -> list[tuple[Start, Period]]:
+def timeline(starts: Sequence[Start], ends: Sequence[End] = ()) -> list[tuple[Start, Period]]:
     """Each start with the period for which it holds, in the order given; empty periods too."""
+    if len(starts) == 1 and not ends and starts[0].end is None:
+        one = starts[0]
+        return [(one, Period(one.earliest, one.latest, OPEN_END, OPEN_END, one.said_by, 0))]
     out = []
-    cuts = _cuts(starts)
-    for one in starts:
-        sure_to, valid_to, ended_by = cuts[one.order] if cuts else _cut(one, starts)
+    for one, (sure_to, valid_to, ended_by) in zip(starts, _cuts(starts), strict=True):
         if one.end is not None:
             sure_to = min(sure_to, max(one.end.earliest, one.earliest))
             if one.end.latest < valid_to:
                 valid_to, ended_by = one.end.latest, one.end_by
         out.append((one, Period(one.earliest, one.latest, sure_to, valid_to, one.said_by, ended_by)))
-    for end in sorted(ends, key=attrgetter("slot", "order")):
+    for end in sorted(ends, key=_said) if ends else ():
         mine = owner(starts, end.latest)
         for n, (one, period) in enumerate(out):
             if one is mine and not (end.of_term and period.valid_to <= end.earliest):
@@ -91,16 +93,15 @@ def timeline(starts: Sequence[Start], ends: Iterable[End] = ()) -> list[tuple[St
     return out
 
 
-def _cuts(starts: Sequence[Start]) -> Mapping[int, tuple[Day, Day, int]]:
-    """The same as `_cut` for all at once, by order; empty where a day is not known or one lies before the founding."""
+def _cuts(starts: Sequence[Start]) -> list[tuple[Day, Day, int]]:
+    """`_cut` of each: where every day is known and none lies before the founding, the next one cuts."""
     if len(starts) < 2:
-        return {one.order: _OPEN for one in starts}
+        return [_OPEN] * len(starts)
     row = sorted(starts, key=_since)
     if any(one.earliest != one.latest for one in row) or any(one.founding for one in row[1:]):
-        return {}
+        return [_cut(one, starts) for one in starts]
     out = {one.order: (following.latest, following.latest, following.said_by) for one, following in pairwise(row)}
-    out[row[-1].order] = _OPEN
-    return out
+    return [out.get(one.order, _OPEN) for one in starts]
 
 
 def _cut(one: Start, starts: Sequence[Start]) -> tuple[Day, Day, int]:
@@ -151,11 +152,12 @@ class Book:
 
     def __init__(self, subject: str) -> None:
         self.subject = subject
-        self.starts: dict[Key, list[Start]] = {}
+        # Tuples of what holds no references back: the collector does not walk over what a long projection remembers.
+        self.starts: dict[Key, tuple[Start, ...]] = {}
         self.unclipped: frozenset[str] = frozenset()
         self._ends: dict[Key, list[End]] = {}
-        self._closings: list[tuple[tuple[str, ...], End]] = []
-        self._told: dict[Key, list[Fact]] = {}
+        self._closings: tuple[tuple[tuple[str, ...], End], ...] = ()
+        self._told: dict[Key, tuple[Fact, ...]] = {}
         self._touched: dict[Key, None] = {}
         self._order = self.slot = self.said_by = 0
         self.founding = False
@@ -171,10 +173,7 @@ class Book:
             content, on.earliest, on.latest, self.slot, self._order, self.said_by, self.founding,
             after(last_day) if last_day else None,
         )  # fmt: skip
-        if key in self.starts:
-            self.starts[key].append(made)
-        else:
-            self.starts[key] = [made]
+        self.starts[key] = (*self.starts[key], made) if key in self.starts else (made,)
         self._touched[key] = None
 
     def made(self, content: Content, on: When, end: When | None = None) -> Start:
@@ -208,7 +207,7 @@ class Book:
 
     def end_all(self, types: tuple[str, ...], on: When) -> None:
         """Everything of these types ends, whatever event starts it."""
-        self._closings.append((types, self.ending(on)))
+        self._closings = (*self._closings, (types, self.ending(on)))
         self._touched.update(dict.fromkeys(key for key in self.starts if key[0] in types))
 
     def facts(self, terms: Sequence[Period] | None = None) -> list[Fact]:
@@ -224,17 +223,18 @@ class Book:
         zone or cluster differ in type or end, so that each key is compared alone."""
         gone: list[Fact] = []
         fresh: list[Fact] = []
+        starts, told, ended = self.starts, self._told, bool(self._ends or self._closings)
         for key in self._touched:
-            if starts := self.starts.get(key):
-                now = _made(starts, self._ends_of(key) if self._ends or self._closings else (), None)
-                before = self._told.get(key)
-                if before is None:
-                    fresh += now
-                else:
+            if key in starts:
+                now = _made(starts[key], self._ends_of(key) if ended else ())
+                if key in told:
+                    before = told[key]
                     kept = set(before).intersection(now)
                     gone += [one for one in before if one not in kept]
                     fresh += [one for one in now if one not in kept]
-                self._told[key] = now
+                else:
+                    fresh += now
+                told[key] = now
         self._touched.clear()
         return gone, fresh
 
@@ -243,13 +243,13 @@ class Book:
         return [*own, *(end for types, end in self._closings if key[0] in types)] if self._closings else own
 
 
-def _made(starts: Sequence[Start], ends: Sequence[End], terms: Sequence[Period] | None) -> list[Fact]:
-    (one, *more) = starts
-    if not more and not ends and terms is None and one.end is None and one.earliest < OPEN_END:
+def _made(starts: Sequence[Start], ends: Sequence[End], terms: Sequence[Period] | None = None) -> tuple[Fact, ...]:
+    one = starts[0]
+    if len(starts) == 1 and not ends and terms is None and one.end is None and one.earliest < OPEN_END:
         kind, src, dst, value = one.content
-        return [Fact(kind, src, dst, value, one.earliest, one.latest, OPEN_END, OPEN_END, one.said_by, 0)]
+        return (Fact(kind, src, dst, value, one.earliest, one.latest, OPEN_END, OPEN_END, one.said_by, 0),)
     facts = [fact for start, period in timeline(starts, ends) for fact in _facts(start.content, period, terms)]
-    return list(dict.fromkeys(facts))
+    return tuple(dict.fromkeys(facts))
 
 
 def fact_of(content: Content, period: Period) -> Fact:

@@ -39,7 +39,9 @@ class Ledger:
         self.log = SQLiteLog(settings.data / "events.db", clock)
         self.store = SQLiteStore(settings.data / "graph.db")
         self.recorder = Recorder(self.log, clock=clock, new_key=new_key)
-        self.projector = Projecting(self.log, self.store, settings.data / "projector.lock", settings.wait_seconds)
+        self.projector = Projecting(
+            self.log, self.store, settings.data / "projector.lock", settings.wait_seconds, self.rebuild
+        )
 
     @classmethod
     def open(

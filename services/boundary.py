@@ -42,7 +42,9 @@ class Boundary:
         self._known: dict[str, bool] = {}
         self._history: dict[str, list[Told]] = {}
         self._pending: list[Told] = []
-        self.clocked()
+        self._clocked = False
+        self.last_at: datetime | None = None
+        self.live = False
 
     def unless(self) -> Unless:
         """The condition of an append that rests on what was read."""
@@ -119,13 +121,17 @@ class Boundary:
         self._pending.clear()
         self._read.clear()
         self.position = last
-        self.clocked()
+        self._clocked = False
 
     def clocked(self) -> None:
-        """Read the clock of the log: whether anything live is in it, and when its last event was recorded."""
+        """Read the clock of the log: whether anything live is in it, and when its last event was recorded. Only an
+        import asks, so that nothing else waits for it."""
+        if self._clocked:
+            return
         last = self._log.at([self.position]) if self.position else []
-        self.last_at: datetime | None = last[0].recorded_at if last else None
-        self.live: bool = self._log.first_live() is not None
+        self.last_at = last[0].recorded_at if last else None
+        self.live = self.live or self._log.first_live() is not None
+        self._clocked = True
 
     def _forget(self, ids: Iterable[str]) -> None:
         for one in ids:

@@ -6,7 +6,7 @@ from typing import Final
 
 from events import tags
 from events.envelope import Recorded
-from events.evidence import Corrected, Disputed, Retracted
+from events.evidence import Disputed, Retracted
 from events.log import Log
 from events.when import OPEN_END, OPEN_START, Day, NotADate, day, day_of
 from graph.errors import Code, NotAnswerable
@@ -91,7 +91,9 @@ def _reading(log: Log, position: int, reading: Sequence[str | int]) -> tuple[int
                 Code.NOT_YET_KNOWN, f"reading {asked}", f"first recorded at position {event.position}",
                 f"a moment from position {event.position} on",
             )  # fmt: skip
-        if _retracted(log.read_tagged([tags.slot(event.position)], upto=position), event.position):
+        # A dispute is not corrected: what is said about it is that it is retracted.
+        words = log.read_tagged([tags.slot(event.position)], upto=position)
+        if any(isinstance(word.body, Retracted) for word in words):
             raise NotAnswerable(Code.BAD_INPUT, f"reading {asked}", "it was retracted", "a dispute that stands")
         if event.body.slot in roots and event.position not in found:
             raise NotAnswerable(
@@ -107,15 +109,5 @@ def _reading(log: Log, position: int, reading: Sequence[str | int]) -> tuple[int
 
 def _event(log: Log, asked: str) -> Recorded | None:
     if asked.isascii() and asked.isdigit() and len(asked) < 16:
-        found = log.at([int(asked)])
-        event = found[0] if found else None
-    else:
-        event = log.find(asked)
-    if event is not None and isinstance(event.body, Corrected) and event.slot != event.position:
-        return next(iter(log.at([event.slot])), None)
-    return event
-
-
-def _retracted(words: Sequence[Recorded], slot: int) -> bool:
-    said = [w.body for w in words if isinstance(w.body, Corrected | Retracted) and w.body.slot == slot]
-    return bool(said) and isinstance(said[-1], Retracted)
+        return next(iter(log.at([int(asked)])), None)
+    return log.find(asked)

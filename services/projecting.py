@@ -3,8 +3,8 @@
 import fcntl
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
@@ -12,15 +12,23 @@ from events.log import Log
 from graph.errors import Code, NotAnswerable
 from graph.projector import Projector, Stopped
 from graph.store import GraphStore
+from services.statements import Refused
 
 POLL_SECONDS: Final = 0.02
+BACKLOG: Final = 50_000
+"""Events from which on an empty graph is made at once and not batch by batch."""
 
 
 class Projecting:
-    """The projection of one data folder, in this process or in another that holds the lock."""
+    """The projection of one data folder, in this process or in another that holds the lock. `rebuild` makes the whole
+    graph beside the old one and swaps them; it is for an empty graph and more than `backlog` events."""
 
-    def __init__(self, log: Log, store: GraphStore, lock: Path, wait_seconds: float) -> None:
+    def __init__(
+        self, log: Log, store: GraphStore, lock: Path, wait_seconds: float, rebuild: Callable[[], object],
+        backlog: int = BACKLOG,
+    ) -> None:  # fmt: skip
         self._log, self._store, self._lock, self._wait = log, store, lock, wait_seconds
+        self._rebuild, self._backlog = rebuild, backlog
         self._projector = Projector(log, store)
         self._guard = threading.Lock()
         self._woken = threading.Event()
@@ -88,6 +96,11 @@ class Projecting:
 
     def _catch_up(self) -> None:
         with self._guard:
+            if self._store.position() == 0 and self._log.head() > self._backlog:
+                # Whoever is in the way, somebody else's rebuild or an event that cannot be folded: batch by batch the
+                # graph comes as far as it can.
+                with suppress(Refused, Stopped):
+                    self._rebuild()
             try:
                 self._projector.catch_up()
             except Stopped:

@@ -126,6 +126,7 @@ def check_clock(at: datetime | None, now: datetime, boundary: Boundary) -> None:
         return
     if at.tzinfo is None:
         raise Refused("naive-time", f"{at.isoformat()} does not say its zone", "at", f"{at.isoformat()}Z")
+    boundary.clocked()
     if boundary.live:
         raise Refused(
             "import-after-live", f"{at.isoformat()}: the log holds events of its own clock", "at",

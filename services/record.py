@@ -128,7 +128,8 @@ class Recorder:
             one.done = found[0] if found else None
             with _noted(one, group):
                 one.read = [] if found else list(_read_all(one.statements, boundary))
-        boundary.known(at for one in group for _, events in one.read for body in events for _, at in ids_of(body))
+        named = (at for one in group for _, events in one.read for body in events for _, at in ids_of(body))
+        boundary.known([recorded_by, *named])
         now = self._clock()
         for one in group:
             if one.done is None:

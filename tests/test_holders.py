@@ -83,6 +83,16 @@ def test_an_approval_of_unknown_day_makes_it_possible_that_the_grant_is_in_force
     assert program(story, "2013-01-01") == [FULL]
 
 
+def test_of_several_approvals_the_one_that_is_certain_counts() -> None:
+    story = complete(salem({"more": {"approvals_required": [{"by": "state:MA"}]}}, under="contract:lead"))
+    for name, on in (("perhaps", "2012"), ("surely", "2012-01-15"), ("again", "2012")):
+        said = {"about": "contract:lead", "by": "state:MA", "outcome": "approved", "on": on}
+        story.tell("decision.made", id=f"decision:{name}", **said)
+    assert program(story, "2012-06-01") == [FULL]
+    (row,) = story.holders(LINCOLN, "2012-06-01", "program")
+    assert row.bounds.sure_from == "2012-01-15"
+
+
 def test_a_subcontract_stands_no_better_than_the_contract_it_is_under() -> None:
     story = complete(salem({}))
     story.tell(

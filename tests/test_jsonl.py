@@ -177,7 +177,7 @@ def _later(line: bytes) -> bytes:
 
 def _id(line: bytes) -> bytes:
     own = str(json.loads(line)["id"])
-    return line.replace(own.encode(), own[::-1].encode())
+    return line.replace(own.encode(), f"{own[:-1]}{'1' if own[-1] == '0' else '0'}".encode())
 
 
 @pytest.mark.parametrize("how", FOREIGN)

@@ -9,9 +9,12 @@ from typing import Any
 import pytest
 
 from events.envelope import Source
+from events.sqlite_log import SQLiteLog
+from events.when import day
 from graph.errors import Code
 from services.bootstrap import Ledger
 from services.moments import day_asked, moment_of, position_asked
+from services.record import Recorder
 from services.settings import Settings
 from services.statements import Statement
 from tests.conftest import CLERK, NOON, Clock
@@ -196,3 +199,14 @@ def test_two_disputes_of_one_event_are_refused_however_they_are_named(town: Town
     refusal = refused(town.ledger.moment, reading=[first, name])
     assert (refusal.code, refusal.asked) == (Code.BAD_INPUT, f"reading {first}, {name}")
     assert town.ledger.moment(reading=[second, name]).reading == (second,)
+
+
+def test_what_was_imported_is_reconstructed_and_so_is_all_of_a_record_of_imports(
+    recorder: Recorder, log: SQLiteLog
+) -> None:
+    clerk = Statement("organisation.registered", {"id": CLERK, "name": "The clerk"}, at=NOON - SECOND)
+    recorder.record([clerk], recorded_by=CLERK)
+    assert moment_of(log, day("2014-01-01"), 1, ()).reconstructed
+    recorder.record([Statement("organisation.renamed", {"organisation": CLERK, "name": "A", "from": "2014"})],
+                    recorded_by=CLERK)  # fmt: skip
+    assert [moment_of(log, day("2014-01-01"), position, ()).reconstructed for position in (1, 2)] == [True, False]

@@ -161,3 +161,22 @@ def test_a_dispute_is_told_and_an_earlier_knowledge_knows_of_neither(town: Town)
 def test_only_places_have_operators(town: Town) -> None:
     assert refused(town.at("2014-01-01").operators, [AUSL]).code is Code.WRONG_KIND
     assert refused(town.at("2014-01-01").operators, ["school:bats"]).code is Code.UNKNOWN_ID
+
+
+def test_who_works_under_two_contracts_is_told_with_each_what_it_is_under(town: Town) -> None:
+    for one in "ab":
+        signed(town, f"contract:{one}")
+    began(town, "engagement:1", under="contract:b")
+    assert [(one.contract, one.engagement) for one in town.at("2014-01-01").operators([BATES])] == [
+        ("contract:a", "engagement:1"), ("contract:b", "engagement:1"),
+    ]  # fmt: skip
+    began(town, "engagement:2", under="contract:a")
+    assert [(one.contract, one.engagement) for one in town.at("2014-01-01").operators([BATES])] == [
+        ("contract:a", "engagement:2"), ("contract:b", "engagement:1"),
+    ]  # fmt: skip
+
+
+def test_grades_that_no_side_shares_are_paper_alone_and_practice_alone(town: Town) -> None:
+    signed(town, covers={"id": BATES, "grades": "KG-02"})
+    began(town, at={"id": BATES, "grades": "06-08"})
+    assert seen(town) == [(AUSL, True, False, "KG-02"), (AUSL, False, True, "06-08")]

@@ -291,3 +291,10 @@ def test_an_import_has_its_own_clock_until_something_live_is_recorded(recorder: 
     with pytest.raises(Refused) as refused:
         recorder.record([school("c", NOON)], recorded_by=CLERK)
     assert refused.value.rule == "import-after-live"
+
+
+def test_what_is_said_live_ends_an_import_within_one_command_too(recorder: Recorder) -> None:
+    with pytest.raises(Refused) as refused:
+        recorder.record([Statement("organisation.registered", {"id": CLERK, "name": "It"}), school("a", NOON)],
+                        recorded_by=CLERK)  # fmt: skip
+    assert (refused.value.rule, refused.value.field) == ("import-after-live", "[1].at")

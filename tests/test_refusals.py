@@ -247,17 +247,20 @@ def test_a_dispute_is_settled_once_and_only_if_there_is_one(desk: Desk) -> None:
     assert desk.refused("evidence.settled", dispute=str(dispute), for_="record").rule == "settlement-without-dispute"
 
 
-def test_a_dispute_is_corrected_by_a_dispute_of_the_same_event(desk: Desk) -> None:
+def test_of_what_was_said_about_an_event_only_the_event_is_corrected_and_disputed(desk: Desk) -> None:
     at = str(desk.say("evidence.disputed", event="4", alternative=None))
     other = {"organisation.opened": {"organisation": BATES, "on": "2014"}}
-    assert desk.refused("evidence.corrected", event=at, replacement=other).rule == "not-a-replacement"
-    elsewhere = {"evidence.disputed": {"event": "3", "alternative": None}}
-    assert desk.refused("evidence.corrected", event=at, replacement=elsewhere).rule == "not-a-replacement"
-    desk.say("evidence.corrected", event=at, replacement={"evidence.disputed": {"event": "4", "alternative": other}})
+    again = {"evidence.disputed": {"event": "4", "alternative": other}}
+    for replacement in (other, again):
+        refused = desk.refused("evidence.corrected", event=at, replacement=replacement)
+        assert (refused.rule, refused.field) == ("not-correctable", "event")
     assert desk.refused("evidence.disputed", event=at, alternative=None).rule == "not-disputable"
     added = str(desk.say("evidence.added", event="4", attested_on="2014"))
     assert desk.refused("evidence.corrected", event=added, replacement=other).rule == "not-correctable"
     assert desk.refused("evidence.added", event="4").rule == "says-nothing"
+    desk.say("evidence.retracted", event=at)
+    assert desk.refused("evidence.corrected", event=at, replacement=again).rule == "not-correctable"
+    desk.say("evidence.disputed", event="4", alternative=other)
 
 
 @pytest.mark.parametrize(

@@ -273,3 +273,15 @@ def _as_nobody(folder: Path, clock: Clock) -> int:
     except BaseException:
         return 3
     return 1
+
+
+def test_an_append_waits_for_the_disk_and_a_command_done_before_writes_nothing(log: SQLiteLog) -> None:
+    with log.writing() as connection:
+        cursor = connection.cursor()
+        cursor.execute("PRAGMA synchronous")
+        assert cursor.fetchone()[0] == 2
+    written = log.path.with_name(f"{log.path.name}-wal")
+    log.append([school("bates")], command="first", digest="1")
+    before = written.read_bytes()
+    log.append([school("bates")], command="first", digest="1")
+    assert written.read_bytes() == before

@@ -15,7 +15,7 @@ from events.when import day
 from graph.moment import Moment
 from graph.projector import Projector, Stepper
 from graph.sqlite_file import FORMAT, GraphFault
-from graph.sqlite_store import SQLiteStore
+from graph.sqlite_store import SQLiteStore, question
 from graph.store import Batch
 from tests.histories import recorded
 from tests.listed_log import ListedLog
@@ -194,3 +194,13 @@ def test_a_value_that_looks_like_a_statement_is_a_value(store: SQLiteStore) -> N
         assert store.named([text], at(), 10) == []
         assert set(store.near(text, 3)) <= {BATES}
     assert store.digest() == before
+
+
+@pytest.mark.parametrize("name", ["region", "every_attribute", "attributes", "authority", "holdings", "links_out"])
+def test_versions_that_are_no_longer_believed_are_passed_by_seeking(path: Path, name: str) -> None:
+    asked = {"ids": "[]", "types": "[]", "within": SALEM, "on": day("2014-08-04"), "p": 4}
+    with closing(sqlite3.connect(path)) as graph:
+        steps = [row[3] for row in graph.execute(f"EXPLAIN QUERY PLAN {question(name)}", asked)]
+    sought = [step for step in steps if "INDEX attribute_" in step or "INDEX link_" in step]
+    assert sought
+    assert [step for step in sought if "known_to>?" not in step] == []

@@ -67,6 +67,27 @@ def test_open_ends_stay_open_when_shifted() -> None:
     assert shift(day("9999-12-30"), 5) == OPEN_END
 
 
+def test_the_record_has_a_first_and_a_last_day() -> None:
+    assert day("1800-01-01") == OPEN_START
+    assert shift(day("1800-01-03"), -1) == "1800-01-02"
+    assert shift(day("1800-01-03"), -2) == shift(day("1800-01-03"), -800_000) == OPEN_START
+    assert shift(day("9999-12-29"), 1) == "9999-12-30"
+    assert shift(day("9999-12-30"), 1) == shift(day("9999-12-30"), 4_000_000) == OPEN_END
+    assert shift_months(day("9998-11-30"), 1) == "9998-12-30"
+    assert shift_months(day("9998-12-01"), 1) == shift_months(OPEN_END, 1) == OPEN_END
+    assert shift_months(OPEN_START, 1) == OPEN_START
+    assert read_start("9998-24").latest == "9999-02-28"
+    for text in ("9999-24", "0000-05", "2014-20", "2014-00", "2014-25"):
+        with pytest.raises(NotADate):
+            read_start(text)
+
+
+def test_seasons_are_three_months_each() -> None:
+    found = [read_start(f"2014-{season}") for season in (21, 22, 23, 24)]
+    assert [one.latest for one in found] == ["2014-05-31", "2014-08-31", "2014-11-30", "2015-02-28"]
+    assert [shift(one.latest, 1) for one in found[:3]] == [one.earliest for one in found[1:]]
+
+
 def test_months_are_counted_by_the_calendar() -> None:
     assert shift_months(day("2011-08-31"), 18) == "2013-02-28"
     assert days_between(day("2011-08-31"), day("2012-08-31")) == 366

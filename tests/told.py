@@ -116,6 +116,30 @@ TOLD: dict[str, st.SearchStrategy[dict[str, Any]]] = {
             "on": dates,
         }
     ),
+    "organisation.identified": fields(
+        {"organisation": ANY, "scheme": st.just("nces"), "value": st.sampled_from(["48", "49"]), "from": dates},
+        {"last_day": dates},
+    ),
+    "organisation.support_level_assigned": fields(
+        {"organisation": one("school"), "scheme": st.just("TEA"), "level": st.sampled_from(["A", "F"]), "from": dates},
+        {"for_year": st.just("2012")},
+    ),
+    "organisation.priority_started": fields({"organisation": one("school"), "from": dates}),
+    "organisation.priority_decided": fields(
+        {"organisation": one("school"), "outcome": st.sampled_from(["left", "stays"]), "on": dates},
+        {"measure": st.just("close")},
+    ),
+    "organisation.constituted": fields(
+        {
+            "board": one("board"),
+            "from": dates,
+            "seats": st.lists(
+                fields({"seat": st.sampled_from(["chair", "vice"])}, {"appointed_by": PARTY, "holder": st.just("Ana")}),
+                max_size=2,
+            ),
+        }
+    ),
+    "organisation.governed_by": fields({"organisation": one("district"), "board": one("board"), "from": dates}),
     "organisation.covered": fields(
         {
             "organisation": ANY,
@@ -134,8 +158,23 @@ TOLD: dict[str, st.SearchStrategy[dict[str, Any]]] = {
     ),
     "zone.district_left": fields({"zone": one("zone"), "district": one("district"), "on": dates}),
     "zone.report_filed": fields({"zone": one("zone"), "year": st.just(2), "kind": st.just("detailed"), "on": dates}),
+    "zone.stage_advanced": fields(
+        {"zone": one("zone"), "stage": st.sampled_from(["planning", "operating"]), "from": dates}
+    ),
+    "zone.covered": fields(
+        {
+            "zone": one("zone"),
+            "aspect": st.sampled_from(["levers", "schools"]),
+            "extent": st.sampled_from(["complete", "partial"]),
+            "from": dates,
+        },
+        {"last_day": dates},
+    ),
     "zone.closed": fields({"zone": one("zone"), "on": dates}),
     "cluster.formed": fields({"id": one("cluster"), "name": st.just("N"), "zone": one("zone"), "from": dates}),
+    "cluster.strategy_changed": fields(
+        {"cluster": one("cluster"), "from": dates, "strategies": st.sampled_from([[], ["tutoring"]])}
+    ),
     "cluster.school_joined": fields(
         {"cluster": one("cluster"), "school": one("school"), "from": dates}, {"grades": GRADES, "last_day": dates}
     ),

@@ -22,7 +22,7 @@ touching (id) AS (
     SELECT l.dst FROM touching CROSS JOIN link AS l ON l.src = touching.id AND l.type IN ('UNDER', 'DELEGATES') AND {l}
     UNION
     SELECT l.src FROM touching CROSS JOIN link AS l ON l.dst = touching.id AND {l}
-        AND (l.type = 'DELEGATES' OR l.type = 'ABOUT' OR (l.type = 'UNDER' AND substr(l.dst, 1, 7) <> 'policy:'))
+        AND l.type IN ('DELEGATES', 'ABOUT', 'UNDER') AND (l.type <> 'UNDER' OR substr(l.dst, 1, 7) <> 'policy:')
 ),
 working (id) AS (
     SELECT l.src FROM touching CROSS JOIN link AS l ON l.dst = touching.id AND l.type IN ('RUNS', 'SUB') AND {l}

@@ -64,35 +64,15 @@ def _replaces(other: Event, root: Recorded, boundary: Boundary, path: str) -> No
 def _corrected(body: Corrected, boundary: Boundary) -> tuple[Event, int]:
     root = _root(body.event, boundary)
     words = boundary.words(root.position)
-    other = body.replacement
-    if isinstance(root.body, Disputed):
-        other = _dispute_again(root.body, other, boundary)
-    elif isinstance(root.body, EVIDENCE):
+    # A dispute too: what it lays in the place of its event, and whom that touches, is told once.
+    if isinstance(root.body, EVIDENCE):
         raise Refused(
             "not-correctable", f"{root.topic} is not corrected", "event", "evidence.retracted of it, then the right one"
         )
-    else:
-        _replaces(other, root, boundary, "replacement")
-        founding.unneeded(root.body, root.position, boundary, other)
-    filled = msgspec.structs.replace(
-        body, event=str(root.id), slot=root.position, carries=_carries(words), replacement=other
-    )
+    _replaces(body.replacement, root, boundary, "replacement")
+    founding.unneeded(root.body, root.position, boundary, body.replacement)
+    filled = msgspec.structs.replace(body, event=str(root.id), slot=root.position, carries=_carries(words))
     return filled, root.position
-
-
-def _dispute_again(first: Disputed, other: Event, boundary: Boundary) -> Event:
-    if not isinstance(other, Disputed):
-        raise Refused(
-            "not-a-replacement", f"a dispute is corrected by a dispute, not by {other.TOPIC}", "replacement",
-            "evidence.disputed of the same event",
-        )  # fmt: skip
-    again = _disputed(other, boundary)
-    if again.slot != first.slot:
-        raise Refused(
-            "not-a-replacement", f"it disputes the event at {again.slot}, the first one that at {first.slot}",
-            "replacement.event", f"the event at position {first.slot}",
-        )  # fmt: skip
-    return again
 
 
 def _retracted(body: Retracted, boundary: Boundary) -> tuple[Event, int]:
@@ -119,7 +99,7 @@ def _disputed(body: Disputed, boundary: Boundary) -> Disputed:
     if isinstance(root.body, EVIDENCE):
         raise Refused(
             "not-disputable", f"{root.topic} is not disputed", "event",
-            "the event that it is about; or evidence.corrected, evidence.retracted of it",
+            "the event that it is about; or evidence.retracted of it",
         )  # fmt: skip
     if body.alternative is not None:
         _replaces(body.alternative, root, boundary, "alternative")

@@ -19,9 +19,7 @@ def standing(history: Iterable[Told]) -> list[tuple[int, Event]]:
     fresh: list[Event] = []
     for told in told_all:
         body = told.body
-        if isinstance(body, Corrected) and isinstance(body.replacement, Disputed):
-            disputes[body.slot] = body.replacement
-        elif isinstance(body, Corrected):
+        if isinstance(body, Corrected):
             content[body.slot] = body.replacement
         elif isinstance(body, Retracted):
             content[body.slot] = None
