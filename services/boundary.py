@@ -40,6 +40,8 @@ class Boundary:
         self.position = log.head()
         self._read: set[str] = set()
         self._known: dict[str, bool] = {}
+        self._founding: dict[str, str] = {}
+        self._doubted: set[str] = set()
         self._history: dict[str, list[Told]] = {}
         self._pending: list[Told] = []
         self._clocked = False
@@ -51,15 +53,31 @@ class Boundary:
         return Unless(tuple(sorted(self._read)), self.position)
 
     def known(self, ids: Iterable[str]) -> dict[str, bool]:
-        """Whether each id is registered."""
+        """Whether each id was ever registered."""
         wanted = list(dict.fromkeys(ids))
-        asked = [one for one in wanted if one not in self._known]
-        if asked:
-            found = self._log.firsts([tags.registered(one) for one in asked])
-            for one in asked:
-                self._known[one] = 0 < found.get(tags.registered(one), 0) <= self.position
-        self._read.update(map(tags.registered, wanted))
+        if asked := [one for one in wanted if one not in self._known]:
+            self._look(asked)
+        for one in wanted:
+            self._read.add(tags.registered(one))
+            if one in self._founding:
+                self._read.add(self._founding[one])
         return {one: self._known[one] for one in wanted}
+
+    def doubted(self, id: str) -> bool:
+        """Whether something was said about the registration of a known id, so that it may not stand any more."""
+        return id in self._doubted
+
+    def _look(self, ids: Sequence[str]) -> None:
+        found = self._log.firsts([tags.registered(one) for one in ids])
+        for one in ids:
+            first = found.get(tags.registered(one), 0)
+            self._known[one] = 0 < first <= self.position
+            if self._known[one]:
+                self._founding[one] = tags.slot(first)
+        said = self._log.firsts([self._founding[one] for one in ids if one in self._founding])
+        self._doubted.update(
+            one for one in ids if one in self._founding and 0 < said.get(self._founding[one], 0) <= self.position
+        )
 
     def history(self, id: str) -> Sequence[Told]:
         """Every event that changes the facts of an id, in order."""
@@ -111,6 +129,7 @@ class Boundary:
                 self._known[founder.subjects()[0]] = True
             if isinstance(draft.body, Corrected | Retracted):
                 self._forget(told.subjects)
+                self._doubted.update(told.subjects)
 
     def appended(self, last: int) -> None:
         """What was taken is in the log up to a position, and nothing else came between."""

@@ -164,3 +164,21 @@ def test_a_code_stands_for_its_bearer_wherever_an_id_may_be(desk: Desk) -> None:
     body = desk.log.at([at])[0].body
     assert isinstance(body, Signed)
     assert [service.line for service in body.services] == ["nces:2510"]
+
+
+def test_a_registration_that_was_retracted_registers_nobody(desk: Desk) -> None:
+    at = desk.say("organisation.registered", id="school:saltonstall", name="Saltonstall", from_="2010")
+    desk.say("evidence.retracted", event=str(at), reason="It is another name of Carlton.")
+    refused = desk.refused("organisation.renamed", organisation="school:saltonstall", name="New", from_="2012")
+    assert (refused.rule, refused.field) == ("unknown-id", "organisation")
+    desk.say("organisation.registered", id="school:saltonstall", name="Saltonstall", from_="2011")
+    desk.say("organisation.renamed", organisation="school:saltonstall", name="New", from_="2012")
+
+
+def test_a_registration_that_was_corrected_registers_whom_the_correction_names(desk: Desk) -> None:
+    at = desk.say("organisation.registered", id="school:saltonstal", name="Saltonstall", from_="2010")
+    right = {"organisation.registered": {"id": "school:saltonstall", "name": "Saltonstall", "from": "2010"}}
+    desk.say("evidence.corrected", event=str(at), replacement=right)
+    desk.say("organisation.renamed", organisation="school:saltonstall", name="New", from_="2012")
+    wrong = desk.refused("organisation.renamed", organisation="school:saltonstal", name="New", from_="2012")
+    assert (wrong.rule, wrong.accepted) == ("unknown-id", "school:saltonstall, school:carlton")

@@ -31,7 +31,10 @@ def require(body: Event, boundary: Boundary, path: str = "", founds: frozenset[s
 def require_ids(named: list[tuple[str, str]], boundary: Boundary) -> None:
     """The same for ids that were collected with their fields."""
     known = boundary.known(one for _, one in named)
-    missing = [(at, one) for at, one in named if not known[one] and not _is_event(one, boundary)]
+    missing = [
+        (at, one) for at, one in named
+        if not (known[one] and _stands(one, boundary)) and not _is_event(one, boundary)
+    ]  # fmt: skip
     if missing:
         ids = list(dict.fromkeys(one for _, one in missing))
         raise Refused(
@@ -40,8 +43,15 @@ def require_ids(named: list[tuple[str, str]], boundary: Boundary) -> None:
         )  # fmt: skip
 
 
+def _stands(id: str, boundary: Boundary) -> bool:
+    """Whether a known id is registered still: its registration may have been retracted."""
+    if not boundary.doubted(id):
+        return True
+    return any(body.FOUNDS and body.subjects()[0] == id for _, body in standing(boundary.history(id)))
+
+
 def _nearest(id: str, boundary: Boundary, many: bool) -> str:
-    near = get_close_matches(id, boundary.near(id), _NEAR, 0.5)
+    near = get_close_matches(id, [one for one in boundary.near(id) if one != id], _NEAR, 0.5)
     found = ", ".join(near) if near else "an id that is registered; register it first"
     return f"for {id}: {found}" if many else found
 

@@ -12,6 +12,7 @@ from graph.fold import fold_subject
 from graph.projector import LIVE, Projector, Stepper
 from graph.rebuild import rebuild
 from graph.sqlite_store import SQLiteStore
+from graph.subject import uncollected
 from tests.bench.copied import Prepared, copied, prepared
 from tests.bench.nation import Clock, Nation, written
 from tests.bench.table import Profile, Row, in_turn, rate, ratio
@@ -32,8 +33,10 @@ def _folding(log: SQLiteLog, profile: Profile) -> Row:
 
     def compared() -> None:
         stepper = Stepper(log)
-        for page in _pages(events, REBUILD):
-            stepper.batch(page)
+        # As the projector does it.
+        with uncollected():
+            for page in _pages(events, REBUILD):
+                stepper.batch(page)
 
     ours, bare = in_turn(profile.repeats, compared, lambda: _folded(events))
     found = rate(len(events), ours)
@@ -49,10 +52,11 @@ def _folding(log: SQLiteLog, profile: Profile) -> Row:
 
 def _folded(events: Sequence[Recorded]) -> None:
     known: dict[str, list[Recorded]] = {}
-    for event in events:
-        for subject in event.subjects:
-            known.setdefault(subject, []).append(event)
-            fold_subject(subject, known[subject])
+    with uncollected():
+        for event in events:
+            for subject in event.subjects:
+                known.setdefault(subject, []).append(event)
+                fold_subject(subject, known[subject])
 
 
 def _live(log: SQLiteLog, profile: Profile, folder: Path) -> Row:
