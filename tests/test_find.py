@@ -135,3 +135,11 @@ def test_without_a_word_or_with_too_many_nothing_is_asked(town: Town, text: str)
     refusal = refused(town.at("2014-01-01").find, text)
     assert refusal.code is Code.BAD_INPUT
     assert "1 to 200 characters" in refusal.accepted
+
+
+def test_of_more_names_than_are_looked_at_the_one_that_is_nothing_but_the_words_is_among_them(town: Town) -> None:
+    for n in range(3):
+        town.registered(f"school:lincoln-{n}", f"Lincoln Elementary School {n}")
+    town.registered("school:lincoln", "Lincoln")
+    reader = town.at("2014-01-01")
+    assert [one.value for one in reader.store.named(["lincoln"], reader.at, 1)] == ["Lincoln"]

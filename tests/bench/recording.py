@@ -13,7 +13,7 @@ from events.when import UNKNOWN
 from services.record import Recorder
 from services.statements import Statement
 from tests.bench.nation import CLERK, Clock
-from tests.bench.table import Profile, Row, in_turn, ms, ratio
+from tests.bench.table import Profile, Row, ms, ratio, streaks_in_turn
 
 
 def measure(profile: Profile, folder: Path) -> list[Row]:
@@ -40,7 +40,7 @@ def measure(profile: Profile, folder: Path) -> list[Row]:
         def inserted() -> None:
             bare.execute("INSERT INTO event (topic, state) VALUES (?, ?)", ("organisation.registered", b"x" * 400))
 
-        ours, whole, floor = in_turn(profile.questions, appended, recorded, inserted)
+        ours, whole, floor = streaks_in_turn(profile.questions, appended, recorded, inserted)
     return [
         Row(what, ms(times), f"bare insert, as durable {ms(floor)}", f"{ratio(times, floor):.1f} times", *target)
         for what, times, target in (
