@@ -8,9 +8,9 @@ from typing import Final
 from events import tags
 from events.envelope import Recorded
 from events.log import Log
-from graph.facts import FOREVER, Version
-from graph.store import Batch, GraphStore
-from graph.subject import Subject, founded, uncollected, upto, version
+from graph.facts import FOREVER
+from graph.store import Batch, GraphStore, Opened
+from graph.subject import Subject, founded, uncollected, upto
 
 LIVE: Final = 1000
 SUBJECTS: Final = 20_000
@@ -41,7 +41,7 @@ class Stepper:
             # Somebody else stepped in between; what is remembered does not hold what they took.
             self._subjects.clear()
         out = Batch(events[0].position, events[-1].position)
-        opened: dict[int, Version] = {}
+        opened: dict[int, Opened] = {}
         entities: dict[str, int] = {}
         with uncollected():
             for n, event in enumerate(events):
@@ -61,7 +61,7 @@ class Stepper:
         """A batch was not applied: what it left in memory holds nowhere."""
         self._next = 0
 
-    def _event(self, event: Recorded, out: Batch, opened: dict[int, Version], entities: dict[str, int]) -> None:
+    def _event(self, event: Recorded, out: Batch, opened: dict[int, Opened], entities: dict[str, int]) -> None:
         position = event.position
         founds = founded(event)
         for new in founds:
@@ -75,13 +75,13 @@ class Stepper:
                 if fact.type == "name":
                     renamed = True
                 if one in opened:
-                    opened[one] = version(one, fact, position)
+                    opened[one] = one, fact, position
                 else:
                     out.closed.append((one, position))
             for fact, one in born:
                 if fact.type == "name":
                     renamed = True
-                opened[one] = version(one, fact, FOREVER)
+                opened[one] = one, fact, FOREVER
             if renamed:
                 out.names[named] = subject.name()
 

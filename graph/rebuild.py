@@ -12,11 +12,11 @@ from typing import Final
 from events import tags
 from events.envelope import Recorded
 from events.log import Log
-from graph.facts import FOREVER, Version
+from graph.facts import FOREVER
 from graph.projector import Stopped
 from graph.sqlite_store import SQLiteStore
-from graph.store import Batch
-from graph.subject import Subject, founded, uncollected, upto, version
+from graph.store import Batch, Opened
+from graph.subject import Subject, founded, uncollected, upto
 
 SUBJECTS: Final = 1000
 """Subjects that are read and written at once."""
@@ -74,16 +74,16 @@ def _some(log: Log, tagged: Sequence[str], end: int, store: SQLiteStore) -> int:
 
 def _whole(id: str, entries: Sequence[Recorded], out: Batch) -> None:
     """Every version of every fact of a subject."""
-    subject, made = Subject(id), dict[int, Version]()
+    subject, made = Subject(id), dict[int, Opened]()
     for n, event in enumerate(entries):
         try:
             gone, born = subject.step(event, event.subjects.index(id), partial(upto, entries, n))
         except Exception as why:
             raise Stopped(event.position, str(event.id), why) from why
         for fact, one in gone:
-            made[one] = version(one, fact, event.position)
+            made[one] = one, fact, event.position
         for fact, one in born:
-            made[one] = version(one, fact, FOREVER)
+            made[one] = one, fact, FOREVER
     known = next((event.position for event in entries if id in founded(event)), None)
     if known is not None:
         out.entities.append((id, known))

@@ -99,17 +99,17 @@ class SQLiteStore:
         founded = [(one, kind_of(one).value, batch.names.get(one, one), known) for one, known in batch.entities]
         writer.executemany(_FOUND, founded)
         links, attributes, words = [], [], []
-        for one in batch.opened:
+        for number, one, known_to in batch.opened:
             row = (
-                one.id, one.type, one.src, one.dst, one.value, one.valid_from, one.sure_from, one.sure_to, one.valid_to,
-                one.known_from, one.known_to, one.said_by, one.ended_by, listed_positions(one.disputed),
+                number, one.type, one.src, one.dst, one.value, one.valid_from, one.sure_from, one.sure_to, one.valid_to,
+                number >> 20, known_to, one.said_by, one.ended_by, listed_positions(one.disputed),
             )  # fmt: skip
             if one.is_link:
                 links.append(row)
             else:
                 attributes.append(row)
                 if one.type in _SEARCHED:
-                    words.append((one.id, one.value))
+                    words.append((number, one.value))
         writer.executemany(_OPEN_LINK, links)
         writer.executemany(_OPEN_ATTRIBUTE, attributes)
         writer.executemany("INSERT INTO word (rowid, text) VALUES (?, ?)", words)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from events.ids import Kind
-from graph.facts import Version
+from graph.facts import Fact, Version
 from graph.moment import Moment
 
 
@@ -19,6 +19,10 @@ class Entity:
     known_from: int
 
 
+Opened = tuple[int, Fact, int]
+"""A new fact with its id and its `known_to`. `known_from` is the position in its id."""
+
+
 @dataclass(slots=True)
 class Batch:
     """What a stretch of the log changes in the graph."""
@@ -27,7 +31,7 @@ class Batch:
     last: int
     entities: list[tuple[str, int]] = field(default_factory=list)
     names: dict[str, str] = field(default_factory=dict)
-    opened: list[Version] = field(default_factory=list)
+    opened: list[Opened] = field(default_factory=list)
     closed: list[tuple[int, int]] = field(default_factory=list)
     """Ids of facts that stood before the batch, each with its `known_to`."""
 

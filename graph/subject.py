@@ -8,7 +8,7 @@ from events.envelope import Recorded
 from events.evidence import Added
 from events.ids import kind_of
 from graph import model
-from graph.facts import Fact, Version, fact_ids
+from graph.facts import Fact, fact_ids
 from graph.fold import TELLS, Telling, fold_subject, is_word
 
 Step = tuple[list[tuple[Fact, int]], list[tuple[Fact, int]]]
@@ -71,14 +71,6 @@ def founded(event: Recorded) -> tuple[str, ...]:
         return ()
     nested = (getattr(body, "replacement", None), getattr(body, "alternative", None))
     return tuple(one.subjects()[0] for one in nested if one is not None and one.FOUNDS)
-
-
-def version(one: int, fact: Fact, known_to: int) -> Version:
-    """The fact as the graph holds it, under its id."""
-    return Version(
-        one, fact.type, fact.src, fact.dst, fact.value, fact.valid_from, fact.sure_from, fact.sure_to, fact.valid_to,
-        one >> 20, known_to, fact.said_by, fact.ended_by, fact.disputed,
-    )  # fmt: skip
 
 
 @contextmanager

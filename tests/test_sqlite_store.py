@@ -12,6 +12,7 @@ from events.envelope import Recorded
 from events.ids import Kind
 from events.statement import read_event
 from events.when import day
+from graph.facts import Fact
 from graph.moment import Moment
 from graph.projector import Projector, Stepper
 from graph.sqlite_file import FORMAT, GraphFault
@@ -116,7 +117,8 @@ def test_two_who_apply_the_same_batch_apply_it_once(tmp_path: Path) -> None:
 def test_a_batch_that_fails_half_way_leaves_nothing_behind(store: SQLiteStore) -> None:
     before, stood = store.digest(), store.position()
     batch = Batch(5, 5, entities=[("school:new", 5)])
-    batch.opened = store.attributes([BATES], at(), ["name"])
+    (name,) = store.attributes([BATES], at(), ["name"])
+    batch.opened = [(name.id, Fact(*(getattr(name, one) for one in Fact.__struct_fields__)), name.known_to)]
     with pytest.raises(GraphFault, match="UNIQUE"):
         store.apply(batch)
     assert (store.digest(), store.position(), store.entities(["school:new"])) == (before, stood, [])

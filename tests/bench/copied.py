@@ -20,14 +20,14 @@ def prepared(batch: Batch) -> Prepared:
     links: list[tuple[str | int, ...]] = []
     attributes: list[tuple[str | int, ...]] = []
     words: list[tuple[str | int, ...]] = []
-    for one in batch.opened:
+    for number, one, known_to in batch.opened:
         row = (
-            one.id, one.type, one.src, one.dst, one.value, one.valid_from, one.sure_from, one.sure_to, one.valid_to,
-            one.known_from, one.known_to, one.said_by, one.ended_by, listed_positions(one.disputed),
+            number, one.type, one.src, one.dst, one.value, one.valid_from, one.sure_from, one.sure_to, one.valid_to,
+            number >> 20, known_to, one.said_by, one.ended_by, listed_positions(one.disputed),
         )  # fmt: skip
         (links if one.is_link else attributes).append(row)
         if one.type in _SEARCHED:
-            words.append((one.id, one.value))
+            words.append((number, one.value))
     closed: list[tuple[str | int, ...]] = [(known_to, one) for one, known_to in batch.closed]
     return [
         (_ENTITY, [(one, kind_of(one).value, batch.names.get(one, one), at) for one, at in batch.entities]),
