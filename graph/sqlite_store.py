@@ -79,7 +79,7 @@ class SQLiteStore:
             return done
 
     def fill(self, batch: Batch) -> None:
-        """Write a part of a rebuild, wherever the graph stands."""
+        """Write a part of a rebuild, wherever the graph stands: subjects that no other part has."""
         with self._file.faults(), self._file.writing() as writer:
             writer.execute("BEGIN IMMEDIATE")
             self._write(writer, batch)
@@ -90,9 +90,12 @@ class SQLiteStore:
         moved = writer.execute(
             "UPDATE meta SET value = ? WHERE key = 'position' AND value = ?", (batch.last, batch.first - 1)
         )
-        if moved.rowcount == 1:
-            SQLiteStore._write(writer, batch)
-        return moved.rowcount == 1
+        if moved.rowcount != 1:
+            return False
+        SQLiteStore._write(writer, batch)
+        # Those founded here have their names; others may have got another.
+        writer.executemany(_NAME, [(name, one) for one, name in batch.names.items()])
+        return True
 
     @staticmethod
     def _write(writer: sqlite3.Connection, batch: Batch) -> None:
@@ -116,7 +119,6 @@ class SQLiteStore:
         closed = [(known_to, one) for one, known_to in batch.closed]
         for statement in _CLOSE if closed else ():
             writer.executemany(statement, closed)
-        writer.executemany(_NAME, [(name, one) for one, name in batch.names.items()])
 
     def digest(self) -> str:
         """SHA-256 over the entities and facts in order."""
