@@ -69,3 +69,14 @@ def test_the_page_about_the_audit_has_every_rule_as_it_is_judged() -> None:
     rows = [line for line in (ROOT / "docs" / "audit.md").read_text(encoding="utf-8").splitlines() if line[:2] == "| "]
     told = [f"| {rule} | {', '.join(one.about)} | {one.finding} | {one.source} |" for rule, one in RULES.items()]
     assert rows[1:] == told
+
+
+def test_the_example_of_a_world_can_be_loaded_and_answers_its_question(tmp_path: Path) -> None:
+    text = (ROOT / "docs" / "worlds.md").read_text(encoding="utf-8")
+    example = tmp_path / "example.yaml"
+    example.write_text(text.split("```yaml\n")[1].split("```")[0], encoding="utf-8")
+    bodies = ROOT / "services" / "demo" / "worlds" / "bodies.yaml"
+    (tmp_path / "bodies.yaml").write_bytes(bodies.read_bytes())
+    came = CliRunner().invoke(app, ["--data", str(tmp_path / "data"), "load", "--check", str(example)])
+    assert came.exit_code == 0, came.output
+    assert "1 questions asked, 1 answered as the files say." in came.output
