@@ -2,7 +2,10 @@
 
 import pytest
 
+from events.fields import Aspect, Coverage
 from events.levers import Level
+from graph.answers.coverage import coverage
+from graph.snapshot import Snapshot
 from tests.salem import LEFT, LINCOLN, MASTERY, SALEM, complete, granted, program, salem
 from tests.story import seen
 
@@ -85,3 +88,14 @@ def test_a_level_that_changed_in_an_unknown_month_is_two_possible_rows() -> None
         (MASTERY, None, Level.SHARED, "in_force", True),
         (SALEM, None, Level.SHARED, "presumed", True),
     ]
+
+
+def test_what_is_declared_of_one_aspect_says_nothing_of_another() -> None:
+    """The levers are complete from some day of 2011 on; that the services are partial is beside the point."""
+    story = salem({}, under="contract:lead")
+    levers = {"organisation": SALEM, "aspect": "levers", "extent": "complete"}
+    story.tell("organisation.covered", **levers, from_="2011")
+    story.tell("organisation.covered", organisation=SALEM, aspect="services", extent="partial", from_="2010")
+    shot = story.reader("2011-06-30")
+    found = coverage(Snapshot(shot.at, shot.store.attributes([SALEM], shot.at)), SALEM, Aspect.LEVERS)
+    assert (found.extent, found.certain) == (Coverage.COMPLETE, False)
