@@ -44,12 +44,10 @@ class Ledger:
         )
 
     @classmethod
-    def open(
-        cls, settings: Settings, clock: Clock = system_clock, new_key: Callable[[], str] | None = None
-    ) -> "Ledger":
+    def open(cls, settings: Settings, clock: Clock = system_clock, new_key: Callable[[], str] = random_key) -> "Ledger":
         """Open the folder, made if it is not there. `LogFault` says what cannot be used, and why; a graph that cannot
         be used stops questions with `GraphFault`, and neither recording nor a rebuild."""
-        return cls(settings, clock, new_key or (lambda: str(uuid4())))
+        return cls(settings, clock, new_key)
 
     def __enter__(self) -> Self:
         return self
@@ -116,8 +114,8 @@ class Ledger:
         """The moment that is asked about; waits until the graph holds it. `NotAnswerable` where it lies outside
         the record. No `on`: today, in UTC; no `known` and no `position`: the head."""
         now = self.clock().astimezone(UTC)
-        at, head = position_asked(self.log, known, position, now), self.log.head()
-        if min_position is not None and min_position > head:
+        at = position_asked(self.log, known, position, now)
+        if min_position is not None and min_position > (head := self.log.head()):
             rule = f"the record has {head} events"
             raise NotAnswerable(Code.OUTSIDE_RECORD, f"minPosition {min_position}", rule, f"0 to {head}")
         self.projector.reach(max(at, min_position or 0))

@@ -72,7 +72,7 @@ class Story:
         """Every question, at a day, with the knowledge of a position (not given: all of it)."""
         at = position or len(self.events)
         known = self.events[at - 1].recorded_at
-        return Reader(cast(GraphStore, _Graph(self)), cast(Log, _Log(self)), Moment(Day(on), at, known))
+        return Reader(cast(GraphStore, ModelGraph(self)), cast(Log, _Log(self)), Moment(Day(on), at, known))
 
     def holders(
         self, of: str, on: str, lever: str | None = None, area: str | None = None, grade: str | None = None
@@ -86,7 +86,7 @@ def seen(rows: Iterable[Holding]) -> list[tuple[str, str | None, Level | None, s
     return [(r.holder.id, r.area, r.level, "presumed" if r.presumed else r.standing, r.certain) for r in rows]
 
 
-class _Graph:
+class ModelGraph:
     def __init__(self, story: Story) -> None:
         self.story = story
 

@@ -30,7 +30,7 @@ from tests.conftest import NOON
 from tests.histories import histories
 from tests.histories import recorded as record
 from tests.oracle import Held, believed
-from tests.story import Story, _Graph
+from tests.story import ModelGraph, Story
 from tests.told import DAYS
 
 ALIVE: Final = {"open", "in_force", "auto_renewed", "suspended", "proposed"}
@@ -230,7 +230,7 @@ def test_every_answer_is_that_of_the_model_beneath_it(events: list[Recorded], on
     story = Story()
     for event in events:
         story.add(event.body)
-    model = cast(GraphStore, _Graph(story))
+    model = cast(GraphStore, ModelGraph(story))
     with recorded(events) as (log, store):
         for real, _, ids in grid(log, store, events, [on]):
             other = Reader(model, log, real.at)

@@ -21,7 +21,7 @@ from services.settings import Settings
 from tests.asking import TODAY
 from tests.histories import histories
 from tests.oracle import Held, believed
-from tests.story import Story, _Graph
+from tests.story import ModelGraph, Story
 from tests.told import DAYS
 
 PAGE = """query($on: Date, $position: Int, $id: ID!) { network(on: $on, position: $position) { entity(id: $id) {
@@ -62,7 +62,7 @@ class Told(Ledger):
 
     def reader(self, *args: Any, **named: Any) -> Reader:
         real = super().reader(*args, **named)
-        return Reader(cast(GraphStore, _Graph(self.model)), self.log, real.at) if self.model else real
+        return Reader(cast(GraphStore, ModelGraph(self.model)), self.log, real.at) if self.model else real
 
     def ask(self, query: str, **variables: Any) -> Any:
         result = schema().execute_sync(query, variable_values=variables, context_value=Context(self))

@@ -19,16 +19,10 @@ from events.policy import PolicyType
 from events.result import ResultStatus
 from events.zone import ReportKind
 from graph.answers.audit.rules import RULES, Rule
+from graph.answers.outcome import Outcome
 from graph.answers.shapes import Existence, Standing, Style, Verdict
 
 __all__ = ["Direction", "Existence", "Grade", "Kind", "Outcome", "Rule", "described"]
-
-
-class Outcome(StrEnum):
-    """What a rule came to."""
-
-    VIOLATED = "violated"
-    UNKNOWN = "unknown"
 
 
 class Direction(StrEnum):

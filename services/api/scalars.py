@@ -7,7 +7,7 @@ from typing import Any, Final, NewType
 import strawberry
 from strawberry.types.scalar import ScalarDefinition
 
-from events.when import FORMS, Day, When, day, read_start
+from events.when import FORMS, Day, NotADate, When, day, read_start
 
 Json = NewType("Json", object)
 """Any JSON value, as the record holds it."""
@@ -28,8 +28,13 @@ _instant_text = _text("Instant", '"2014-08-04T12:00:00Z"')
 
 
 def read_day(value: Any) -> Day:
-    """The day that a Date names; `ValueError` says what would be accepted."""
-    return day(_day_text(value))
+    """The day that a Date names; `ValueError` says what would be accepted, which is less than a When may be."""
+    text = _day_text(value)
+    try:
+        return day(text)
+    except NotADate as refused:
+        accepted = "a day from 1800-01-01 to 9999-12-31, written YYYY-MM-DD"
+        raise ValueError(f"{ascii(text)[:60]} is no Date: {refused.why}. Accepted: {accepted}") from None
 
 
 def read_when(value: Any) -> When:

@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 
 from services.bootstrap import Ledger
 from services.cli.loading import load_into
-from services.cli.session import Session, clock
+from services.cli.session import Session
 from services.cli.show import say
 from services.demo.questions import QUESTIONS
 from services.settings import Settings
@@ -20,7 +20,7 @@ def demonstrate(session: Session, settings: Settings) -> Iterator[Ledger]:
     """The ledger with every world, its questions answered. Its folder is a temporary one unless one is named."""
     folder = nullcontext(str(session.data)) if session.data else TemporaryDirectory(prefix="zoneledger-demo-")
     with folder as data, as_file(files("services.demo") / "worlds") as worlds:
-        ledger = Ledger.open(replace(settings, data=Path(data)), clock)
+        ledger = Ledger.open(replace(settings, data=Path(data)))
         try:
             load_into(ledger, sorted(worlds.glob("*.yaml")), dry_run=False)
             answer_all(ledger)

@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from graph.answers.outcome import Outcome
 from services.cli.options import Within
 from services.cli.questions import question
 
@@ -14,13 +14,6 @@ if TYPE_CHECKING:
     from graph.answers.shapes import Finding
     from graph.reader import Reader
     from services.cli.answer import Answer
-
-
-class Outcome(StrEnum):
-    """What the audit came to about a rule."""
-
-    VIOLATED = "violated"
-    UNKNOWN = "unknown"
 
 
 Rules = Annotated[list[str] | None, typer.Option("--rule", help="Only this rule. Repeatable.")]

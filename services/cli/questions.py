@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import typer
 
 from services.cli import options
-from services.cli.session import clock, opened, read_instant
+from services.cli.session import opened, read_instant
 
 if TYPE_CHECKING:
     from graph.moment import Moment
@@ -120,6 +120,7 @@ def _whole(given: Mapping[str, Any], own: Sequence[inspect.Parameter]) -> None:
 
 
 def _sides(ledger: "Ledger", verb: Callable[[Any], "Answer"], asked: Asked) -> "list[Side]":
+    from services.bootstrap import system_clock
     from services.cli.answer import Side, same_day_end
 
     now = _now(ledger, asked)
@@ -127,7 +128,7 @@ def _sides(ledger: "Ledger", verb: Callable[[Any], "Answer"], asked: Asked) -> "
         raise typer.BadParameter("--and-known and --then exclude each other")
     if asked.then:
         # The day asked about may be today, whose end has not come yet.
-        known = min(read_instant(same_day_end(now.at.on), "--then"), clock())
+        known = min(read_instant(same_day_end(now.at.on), "--then"), system_clock())
     elif asked.and_known:
         known = read_instant(asked.and_known, "--and-known")
     else:

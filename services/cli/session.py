@@ -4,7 +4,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,11 +21,6 @@ class Session:
 
     data: Path | None = None
     ledger: "Ledger | None" = None
-
-
-def clock() -> datetime:
-    """Now, in UTC."""
-    return datetime.now(UTC)
 
 
 def settings_of(ctx: typer.Context) -> "Settings":
@@ -46,7 +41,7 @@ def opened(ctx: typer.Context) -> "Iterator[Ledger]":
         return
     from services.bootstrap import Ledger
 
-    ledger = Ledger.open(settings_of(ctx), clock)
+    ledger = Ledger.open(settings_of(ctx))
     try:
         yield ledger
     finally:
