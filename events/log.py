@@ -1,6 +1,6 @@
 """The port to the log: one order of events, appended under conditions, never changed."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -30,6 +30,14 @@ class Unless(msgspec.Struct, frozen=True):
 
     tags: tuple[str, ...]
     position: int
+
+
+class Command(msgspec.Struct, frozen=True):
+    """What one command key appends. The digest tells whether the same key comes with the same content."""
+
+    key: str
+    digest: str
+    drafts: Sequence[Draft]
 
 
 class Conflict(Exception):
@@ -81,3 +89,20 @@ class Log(Protocol):
 
     def stream(self, after: int = 0, upto: int | None = None) -> Iterator[Recorded]:
         """Every event, in bounded memory."""
+
+
+class LogStore(Log, Protocol):
+    """A log as an engine keeps it, with what only its owner does."""
+
+    def append_many(self, commands: Sequence[Command], *, unless: Unless | None = None) -> list[range]:
+        """Several commands in one transaction, all or none; the positions of each. Errors as `append`."""
+
+    def restore(self, events: Sequence[Recorded], digests: Mapping[str, str]) -> None:
+        """Append copies of another log's events, which have to follow the head and hold whole commands: same
+        positions, ids and instants. `digests` by command key. `Conflict` where they do not follow."""
+
+    def firsts(self, tags: Sequence[str]) -> dict[str, int]:
+        """The first position that carries each of these tags; tags that no event carries are left out."""
+
+    def close(self) -> None:
+        """Let go of files and connections. What is read or appended later fails."""

@@ -15,12 +15,11 @@ from eventsourcing.sqlite import SQLiteConnection
 
 from events.codec import Codec
 from events.envelope import Recorded
-from events.log import Draft, LogFault, Unless
+from events.log import Command, Draft, LogFault, Unless
 from events.sqlite_recorder import (
     APPLICATION_ID,
     FORMAT,
     WAIT_SECONDS,
-    Command,
     Datastore,
     TaggedRecorder,
     prepare,

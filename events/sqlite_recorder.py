@@ -2,7 +2,6 @@
 
 import sqlite3
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
@@ -19,7 +18,7 @@ from eventsourcing.sqlite import (
 
 from events.codec import Codec
 from events.envelope import Recorded, event_id
-from events.log import Conflict, Draft, OtherContent, Unless
+from events.log import Command, Conflict, Draft, OtherContent, Unless
 from events.tags import subject, tags_of
 
 FORMAT: Final = 1
@@ -46,15 +45,6 @@ _STATE: Final = """
         EXISTS (SELECT 1 FROM log_state WHERE key='first_live')"""
 _COMMAND: Final = "SELECT first, last, digest FROM commands WHERE key=?"
 _MOVED: Final = "SELECT 1 FROM event_tags WHERE tag IN (SELECT value FROM json_each(?)) AND position>? LIMIT 1"
-
-
-@dataclass(frozen=True, slots=True)
-class Command:
-    """What one command key appends. The digest tells whether the same key comes with the same content."""
-
-    key: str
-    digest: str
-    drafts: Sequence[Draft]
 
 
 class _Rows:

@@ -21,3 +21,10 @@ class NotAnswerable(Exception):
     def __init__(self, code: Code, asked: str, rule: str, accepted: str) -> None:
         self.code, self.asked, self.rule, self.accepted = code, asked, rule, accepted
         super().__init__(f"{asked}: {rule}. Accepted: {accepted}")
+
+
+class GraphFault(Exception):
+    """The graph cannot be used: `where` it lies, and why. Nothing is lost with it: the log makes it anew."""
+
+    def __init__(self, where: object, why: str) -> None:
+        super().__init__(f"{where}: {why}. The graph can be made anew from the log: zoneledger rebuild")

@@ -77,7 +77,7 @@ class Stepper:
                 if one in opened:
                     opened[one] = one, fact, position
                 else:
-                    out.closed.append((one, position))
+                    out.closed.append((one, fact, position))
             for fact, one in born:
                 if fact.type == "name":
                     renamed = True

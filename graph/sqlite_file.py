@@ -9,14 +9,9 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Final
 
+from graph.errors import GraphFault
+
 FORMAT: Final = 1
-
-
-class GraphFault(Exception):
-    """The graph's file cannot be used. Nothing is lost with it: the log makes it anew."""
-
-    def __init__(self, path: Path, why: str) -> None:
-        super().__init__(f"{path}: {why}. The graph can be made anew from the log: zoneledger rebuild")
 
 
 class GraphFile:

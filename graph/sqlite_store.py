@@ -116,7 +116,7 @@ class SQLiteStore:
         writer.executemany(_OPEN_LINK, links)
         writer.executemany(_OPEN_ATTRIBUTE, attributes)
         writer.executemany("INSERT INTO word (rowid, text) VALUES (?, ?)", words)
-        closed = [(known_to, one) for one, known_to in batch.closed]
+        closed = [(known_to, one) for one, _, known_to in batch.closed]
         for statement in _CLOSE if closed else ():
             writer.executemany(statement, closed)
 

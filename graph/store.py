@@ -20,7 +20,7 @@ class Entity:
 
 
 Opened = tuple[int, Fact, int]
-"""A new fact with its id and its `known_to`. `known_from` is the position in its id."""
+"""A fact with its id and its `known_to`. `known_from` is the position in its id."""
 
 
 @dataclass(slots=True)
@@ -32,8 +32,8 @@ class Batch:
     entities: list[tuple[str, int]] = field(default_factory=list)
     names: dict[str, str] = field(default_factory=dict)
     opened: list[Opened] = field(default_factory=list)
-    closed: list[tuple[int, int]] = field(default_factory=list)
-    """Ids of facts that stood before the batch, each with its `known_to`."""
+    closed: list[Opened] = field(default_factory=list)
+    """Facts that stood before the batch, each with the `known_to` that it gets."""
 
 
 class GraphStore(Protocol):

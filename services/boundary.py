@@ -7,8 +7,7 @@ from typing import Protocol
 from events import tags
 from events.envelope import Event, Recorded
 from events.evidence import Corrected, Retracted
-from events.log import Draft, Log, Unless
-from events.sqlite_recorder import Command
+from events.log import Command, Draft, Log, Unless
 
 
 class Book(Log, Protocol):

@@ -8,8 +8,7 @@ from itertools import pairwise
 from typing import Final
 
 from events.envelope import Event, event_id
-from events.log import Conflict, Draft, OtherContent
-from events.sqlite_recorder import Command
+from events.log import Command, Conflict, Draft, OtherContent
 from services.boundary import Book, Boundary
 from services.commands.decide import decide
 from services.commands.known import ids_of, require_ids

@@ -8,8 +8,7 @@ from typing import Any
 
 import pytest
 
-from graph.errors import Code, NotAnswerable
-from graph.sqlite_file import GraphFault
+from graph.errors import Code, GraphFault, NotAnswerable
 from graph.sqlite_store import SQLiteStore
 from services.bootstrap import Ledger
 from services.projecting import one_at_a_time

@@ -11,9 +11,8 @@ import pytest
 
 from events.envelope import Source, event_id
 from events.evidence import Corrected, Disputed, Settled
-from events.log import Draft
+from events.log import Command, Draft
 from events.sqlite_log import SQLiteLog
-from events.sqlite_recorder import Command
 from events.statement import read_event
 from services.record import Recorder
 from services.statements import Refused, Statement

@@ -58,7 +58,7 @@ def test_the_same_command_again_adds_nothing_and_another_content_is_refused(log:
 
 
 def test_several_commands_share_a_transaction_and_keep_their_keys(log: SQLiteLog) -> None:
-    from events.sqlite_recorder import Command
+    from events.log import Command
 
     log.append([school("bates")], command="b", digest="1")
     commands = [Command("a", "1", [school("adams"), renamed("adams", "A")]), Command("b", "1", [school("bates")])]

@@ -12,10 +12,11 @@ from events.envelope import Recorded
 from events.ids import Kind
 from events.statement import read_event
 from events.when import day
+from graph.errors import GraphFault
 from graph.facts import Fact
 from graph.moment import Moment
 from graph.projector import Projector, Stepper
-from graph.sqlite_file import FORMAT, GraphFault
+from graph.sqlite_file import FORMAT
 from graph.sqlite_store import SQLiteStore, question
 from graph.store import Batch
 from tests.histories import recorded

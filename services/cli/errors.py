@@ -10,9 +10,8 @@ from events.ids import NotAnId
 from events.log import LogFault, OtherContent
 from events.statement import NotAStatement
 from events.when import NotADate
-from graph.errors import NotAnswerable
+from graph.errors import GraphFault, NotAnswerable
 from graph.projector import Stopped
-from graph.sqlite_file import GraphFault
 from services.cli.options import Code
 from services.cli.show import safe
 from services.settings import BadSetting

@@ -7,8 +7,7 @@ from typing import Final
 from uuid import UUID
 
 from events.envelope import Recorded, event_id
-from events.log import Draft, OtherContent, Unless
-from events.sqlite_recorder import Command
+from events.log import Command, Draft, OtherContent, Unless
 from events.tags import tags_of
 from services.boundary import Book
 

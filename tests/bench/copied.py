@@ -28,7 +28,7 @@ def prepared(batch: Batch) -> Prepared:
         (links if one.is_link else attributes).append(row)
         if one.type in _SEARCHED:
             words.append((number, one.value))
-    closed: list[tuple[str | int, ...]] = [(known_to, one) for one, known_to in batch.closed]
+    closed: list[tuple[str | int, ...]] = [(known_to, one) for one, _, known_to in batch.closed]
     return [
         (_ENTITY, [(one, kind_of(one).value, batch.names.get(one, one), at) for one, at in batch.entities]),
         (_FACT.format("link"), links),

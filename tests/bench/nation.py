@@ -12,9 +12,8 @@ from events import authority, cluster, contract, engagement, evidence, organisat
 from events.envelope import Event, Source
 from events.fields import Aspect, Coverage, Place, Term
 from events.levers import JUDGED, Level, Lever
-from events.log import Draft
+from events.log import Command, Draft
 from events.sqlite_log import SQLiteLog
-from events.sqlite_recorder import Command
 from events.when import Day, When, day_of, exactly
 
 T = TypeVar("T")
