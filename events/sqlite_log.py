@@ -16,6 +16,7 @@ from eventsourcing.sqlite import SQLiteConnection
 from events.codec import Codec
 from events.envelope import Recorded
 from events.log import Command, Draft, LogFault, Unless
+from events.placing import keys_of, ticks
 from events.sqlite_recorder import (
     APPLICATION_ID,
     FORMAT,
@@ -23,7 +24,6 @@ from events.sqlite_recorder import (
     Datastore,
     TaggedRecorder,
     prepare,
-    ticks,
 )  # fmt: skip
 
 Row = tuple[int, str, str, bytes]
@@ -102,13 +102,8 @@ class SQLiteLog:
     def restore(self, events: Sequence[Recorded], digests: Mapping[str, str]) -> None:
         """Append copies of another log's events, which have to follow the head and hold whole commands: same
         positions, ids and instants. `digests` by command key. `Conflict` where they do not follow."""
-        spans: dict[str, tuple[int, int]] = {}
-        for event in events:
-            first, _ = spans.get(event.command, (event.position, 0))
-            spans[event.command] = (first, event.position)
-        keys = [(key, digests.get(key, ""), first, last) for key, (first, last) in spans.items()]
         with self._faults():
-            self._writer().restore(events, keys)
+            self._writer().restore(events, keys_of(events, digests))
 
     def done(self, command: str) -> tuple[range, str] | None:
         """As `Log.done` says."""
