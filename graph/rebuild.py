@@ -7,7 +7,7 @@ import os
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import Final, Protocol
 
 from events import tags
 from events.envelope import Recorded
@@ -22,6 +22,13 @@ SUBJECTS: Final = 1000
 """Subjects that are read and written at once."""
 
 
+class Fillable(Protocol):
+    """An empty graph that takes subjects, whole."""
+
+    def fill(self, batch: Batch) -> None:
+        """Write every fact of subjects that no other part has."""
+
+
 def rebuild(log: Log, path: Path, progress: Callable[[int, int], None] | None = None) -> int:
     """Fold the whole log into a new file and rename it to `path`; gives the position reached. `Stopped` where an
     event cannot be folded. `progress` gets the events done and their number.
@@ -33,7 +40,9 @@ def rebuild(log: Log, path: Path, progress: Callable[[int, int], None] | None = 
         one.unlink(missing_ok=True)
     store = SQLiteStore(beside, fresh=True)
     try:
-        position = _fill(log, store, progress)
+        position = fold_all(log, store, progress)
+        if position:
+            store.apply(Batch(1, position))
         store.finish()
     finally:
         store.close()
@@ -43,7 +52,9 @@ def rebuild(log: Log, path: Path, progress: Callable[[int, int], None] | None = 
     return position
 
 
-def _fill(log: Log, store: SQLiteStore, progress: Callable[[int, int], None] | None) -> int:
+def fold_all(log: Log, store: Fillable, progress: Callable[[int, int], None] | None = None) -> int:
+    """Write the facts of the whole log into an empty graph; gives the position that they amount to, which is not yet
+    that of the graph. `Stopped` and `progress` as for `rebuild`."""
     end, done = log.head(), 0
     every = log.tags_like(tags.subject(""), limit=end << 8)
     for n in range(0, len(every), SUBJECTS):
@@ -51,12 +62,10 @@ def _fill(log: Log, store: SQLiteStore, progress: Callable[[int, int], None] | N
             done += _some(log, every[n : n + SUBJECTS], end, store)
         if progress:
             progress(done, end)
-    if end:
-        store.apply(Batch(1, end))
     return end
 
 
-def _some(log: Log, tagged: Sequence[str], end: int, store: SQLiteStore) -> int:
+def _some(log: Log, tagged: Sequence[str], end: int, store: Fillable) -> int:
     """Write the facts of some subjects; gives the number of events whose first subject is one of them."""
     told: dict[str, list[Recorded]] = {tag.removeprefix(tags.subject("")): [] for tag in tagged}
     done = 0

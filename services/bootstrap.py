@@ -6,19 +6,15 @@ from typing import Self
 from uuid import uuid4
 
 from events import tags
-from events.sqlite_log import SQLiteLog
 from graph.errors import Code, NotAnswerable
 from graph.moment import Moment
 from graph.reader import Reader
-from graph.rebuild import rebuild
-from graph.sqlite_store import SQLiteStore
+from services.engines import Clock, Progress, open_graph, open_log
 from services.moments import day_asked, moment_of, position_asked
-from services.projecting import Projecting, one_at_a_time
+from services.projecting import Projecting
 from services.record import Recorder
 from services.settings import Settings
 from services.statements import Receipt, Refused, Statement
-
-Clock = Callable[[], datetime]
 
 
 def system_clock() -> datetime:
@@ -32,21 +28,24 @@ def random_key() -> str:
 
 
 class Ledger:
-    """The record in one data folder: `events.db`, the log; `graph.db`, what it amounts to."""
+    """The record: the log, and the graph, which is what it amounts to."""
 
     def __init__(self, settings: Settings, clock: Clock, new_key: Callable[[], str]) -> None:
         self.settings, self.clock = settings, clock
-        self.log = SQLiteLog(settings.data / "events.db", clock)
-        self.store = SQLiteStore(settings.data / "graph.db")
+        kept = open_log(settings, clock)
+        self._graph = open_graph(settings, kept)
+        self.log, self.store = kept.log, self._graph.store
         self.recorder = Recorder(self.log, clock=clock, new_key=new_key)
         self.projector = Projecting(
-            self.log, self.store, settings.data / "projector.lock", settings.wait_seconds, self.rebuild
-        )
+            self.log, self.store, kept.lock, settings.wait_seconds, lambda: self._graph.make(self.projector.go_on),
+            wanted=self._graph.wanted,
+            idle=kept.idle, apart=self._graph.apart,
+        )  # fmt: skip
 
     @classmethod
     def open(cls, settings: Settings, clock: Clock = system_clock, new_key: Callable[[], str] = random_key) -> "Ledger":
-        """Open the folder, made if it is not there. `LogFault` says what cannot be used, and why; a graph that cannot
-        be used stops questions with `GraphFault`, and neither recording nor a rebuild."""
+        """Open what the settings name; a data folder is made if it is not there. `LogFault` says what cannot be used,
+        and why; a graph that cannot be used stops questions with `GraphFault`, and neither recording nor a rebuild."""
         return cls(settings, clock, new_key)
 
     def __enter__(self) -> Self:
@@ -56,9 +55,9 @@ class Ledger:
         self.close()
 
     def close(self) -> None:
-        """Stop projecting and close the files."""
+        """Stop projecting and let go of the log and the graph."""
         self.projector.stop()
-        self.store.close()
+        self._graph.close()
         self.log.close()
 
     def record(
@@ -95,17 +94,12 @@ class Ledger:
         """Whether the log registers an id."""
         return bool(self.log.firsts([tags.registered(id)]))
 
-    def rebuild(self, progress: Callable[[int, int], None] | None = None) -> int:
-        """Make the graph anew from the log, beside the old one, and put it in its place; the position reached.
+    def rebuild(self, progress: Progress | None = None) -> int:
+        """Make the graph anew from the log; the position reached.
 
         `Refused` while somebody else does. Whoever has the old graph open, here or elsewhere, goes on with the new.
         """
-        with one_at_a_time(self.settings.data / "rebuild.lock") as mine:
-            if not mine:
-                raise Refused(
-                    "being-rebuilt", "another process is making the graph anew", None, "the same command later"
-                )
-            return rebuild(self.log, self.settings.data / "graph.db", progress)
+        return self._graph.rebuild(progress)
 
     def moment(
         self, on: str | None = None, known: datetime | None = None, position: int | None = None,

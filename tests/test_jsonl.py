@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from msgspec import Raw
 
-from events.sqlite_log import SQLiteLog
+from events.log import Log
 from services.bootstrap import Ledger
 from services.files import jsonl
 from services.files.worlds import load
@@ -43,7 +43,7 @@ def other(tmp_path: Path, clock: Clock) -> Ledger:
     return Ledger.open(Settings(tmp_path / "other"), clock)
 
 
-def lines_of(log: SQLiteLog) -> bytes:
+def lines_of(log: Log) -> bytes:
     out = BytesIO()
     jsonl.dump(log, out)
     return out.getvalue()

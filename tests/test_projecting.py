@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from graph.projector import Projector, Stopped
 from graph.rebuild import rebuild
 from graph.sqlite_store import SQLiteStore
 from services.cli.integrity import compare
-from services.projecting import Projecting
+from services.projecting import Projecting, file_lock
 from services.statements import Refused
 from tests.conftest import Desk
 
@@ -22,7 +23,9 @@ class Town:
     def __init__(self, desk: Desk, folder: Path, backlog: int, fails: Exception | None = None) -> None:
         self.log, self.path, self.fails, self.rebuilds = desk.log, folder / "graph.db", fails, 0
         self.store = SQLiteStore(self.path)
-        self.projecting = Projecting(self.log, self.store, folder / "lock", 5, self._rebuild, backlog)
+        self.projecting = Projecting(
+            self.log, self.store, partial(file_lock, folder / "lock"), 5, self._rebuild, backlog=backlog
+        )
 
     def _rebuild(self) -> None:
         self.rebuilds += 1

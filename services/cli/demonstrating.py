@@ -20,7 +20,7 @@ def demonstrate(session: Session, settings: Settings) -> Iterator[Ledger]:
     """The ledger with every world, its questions answered. Its folder is a temporary one unless one is named."""
     folder = nullcontext(str(session.data)) if session.data else TemporaryDirectory(prefix="zoneledger-demo-")
     with folder as data, as_file(files("services.demo") / "worlds") as worlds:
-        ledger = Ledger.open(replace(settings, data=Path(data)))
+        ledger = Ledger.open(replace(settings, data=Path(data), log=None, graph=None))
         try:
             load_into(ledger, sorted(worlds.glob("*.yaml")), dry_run=False)
             answer_all(ledger)

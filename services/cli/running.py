@@ -8,7 +8,7 @@ import typer
 from services.cli.options import Code, Recorder
 from services.cli.session import Session, opened, settings_of
 
-Host = Annotated[str | None, typer.Option("--host", help="A loopback address; 127.0.0.1.", show_default=False)]
+Host = Annotated[str | None, typer.Option("--host", help="The address to answer on; 127.0.0.1.", show_default=False)]
 Port = Annotated[
     int | None,
     typer.Option("--port", min=0, max=65_535, help="PORT, else 8000; 0 takes a free one.", show_default=False),
@@ -21,6 +21,7 @@ Variables = Annotated[
     list[str] | None, typer.Option("--variable", metavar="NAME=VALUE", help="A variable; JSON or text. Repeatable.")
 ]
 Operation = Annotated[str | None, typer.Option("--operation", help="Which operation of the document.")]
+Workers = Annotated[int, typer.Option("--workers", min=1, max=64, help="How many processes answer.")]
 NoServe = Annotated[bool, typer.Option("--no-serve", help="Stop after the answers.")]
 
 
@@ -43,10 +44,13 @@ def demo(ctx: typer.Context, host: Host = None, port: Port = None, no_serve: NoS
             run(ledger, settings_of(ctx), host, port)
 
 
-def serve(ctx: typer.Context, host: Host = None, port: Port = None) -> None:
-    """Answer GraphQL and show pages on this machine, until it is interrupted."""
-    from services.cli.serving import run
+def serve(ctx: typer.Context, host: Host = None, port: Port = None, workers: Workers = 1) -> None:
+    """Answer GraphQL and show pages on this machine, until it is interrupted. With keys, on any address."""
+    from services.cli.serving import run, run_workers
 
+    if workers > 1:
+        run_workers(settings_of(ctx), host, port, workers)
+        return
     with opened(ctx) as ledger:
         run(ledger, settings_of(ctx), host, port)
 

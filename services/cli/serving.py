@@ -1,7 +1,10 @@
-"""The server on this machine."""
+"""The server: on this machine, or for those who have a key."""
 
 import ipaddress
+import os
+import signal
 import socket
+import sys
 from typing import TYPE_CHECKING
 
 import uvicorn
@@ -10,34 +13,72 @@ from services.cli.errors import complain
 from services.statements import Refused
 
 if TYPE_CHECKING:
+    from starlette.applications import Starlette
+
     from services.bootstrap import Ledger
     from services.settings import Settings
 
 
 def run(ledger: "Ledger", settings: "Settings", host: str | None, port: int | None) -> None:
-    """Serve until interrupted. `Refused` for an address of the network, or a port that is taken."""
+    """Serve until interrupted. `Refused` for a port that is taken, and, without keys, for an address of the network."""
     from services.http.app import create_app
+    from services.keys import Keys
 
-    with listen(host or settings.host, settings.port if port is None else port) as listening:
-        address, taken = listening.getsockname()[:2]
-        shown = f"[{address}]" if ":" in address else address
-        complain([f"Zoneledger answers on http://{shown}:{taken}/ (GraphQL at /graphql). Ctrl-C stops it."])
-        config = uvicorn.Config(create_app(ledger, settings.recorder), log_level="warning", lifespan="on")
-        uvicorn.Server(config).run(sockets=[listening])
+    keys = Keys(settings.keys) if settings.keys else None
+    with _announced(settings, host, port) as listening:
+        serve(create_app(ledger, settings.recorder, keys), listening)
 
 
-def listen(host: str, port: int) -> socket.socket:
-    """A listening socket on a loopback address."""
+def run_workers(settings: "Settings", host: str | None, port: int | None, workers: int) -> None:
+    """The same in several processes, each with a ledger of its own. The data folder is handed on by the environment."""
+    from uvicorn.supervisors import Multiprocess
+
+    from services.keys import Keys
+
+    if settings.keys:
+        # Refused here, once: a worker that cannot start is started again for ever.
+        Keys(settings.keys)
+    os.environ["ZONELEDGER_DATA"] = str(settings.data)
+    with _announced(settings, host, port) as listening:
+        config = uvicorn.Config(
+            "services.http.app:from_environment", factory=True, workers=workers, log_level="warning", lifespan="on"
+        )
+        Multiprocess(config, sockets=[listening]).run()
+
+
+def serve(app: "Starlette", listening: socket.socket) -> None:
+    """Serve one application on a socket until interrupted, or told to end."""
+    # The server hands the signal on when it has ended well; what is open is closed on the way out.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    config = uvicorn.Config(app, log_level="warning", lifespan="on")
+    uvicorn.Server(config).run(sockets=[listening])
+
+
+def _announced(settings: "Settings", host: str | None, port: int | None) -> socket.socket:
+    listening = listen(host or settings.host, settings.port if port is None else port, open_to=bool(settings.keys))
+    complain([f"Zoneledger answers on http://{address_of(listening)}/ (GraphQL at /graphql). Ctrl-C stops it."])
+    return listening
+
+
+def address_of(listening: socket.socket) -> str:
+    """Host and port as a browser takes them."""
+    address, port = listening.getsockname()[:2]
+    return f"[{address}]:{port}" if ":" in address else f"{address}:{port}"
+
+
+def listen(host: str, port: int, open_to: bool = False) -> socket.socket:
+    """A listening socket on a loopback address; with `open_to`, on any."""
     address = "127.0.0.1" if host == "localhost" else host
     accepted = "127.0.0.1, ::1 or localhost"
     try:
         found = ipaddress.ip_address(address)
     except ValueError:
         raise Refused("not-an-address", f"{host!r} is no address", "--host", accepted) from None
-    if not found.is_loopback:
+    if not found.is_loopback and not open_to:
         raise Refused(
-            "open-only-at-home", f"{host} can be reached from elsewhere, and no keys are configured", "--host", accepted
-        )
+            "open-only-at-home", f"{host} can be reached from elsewhere, and no keys are configured", "--host",
+            f"{accepted}; or keys, by ZONELEDGER_KEYS_FILE",
+        )  # fmt: skip
     made = socket.socket(socket.AF_INET6 if found.version == 6 else socket.AF_INET, socket.SOCK_STREAM)
     made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:

@@ -17,8 +17,7 @@ import msgspec
 
 from events.codec import Codec
 from events.envelope import Recorded, event_id
-from events.log import Conflict, Draft, Log, LogFault
-from events.sqlite_log import SQLiteLog
+from events.log import Conflict, Draft, Log, LogFault, LogStore
 from services.statements import Refused
 
 MAX_LINE: Final = 64_000_000
@@ -93,7 +92,7 @@ def dump(log: Log, out: BinaryIO, upto: int | None = None) -> int:
     return count
 
 
-def load(log: SQLiteLog, path: Path, *, dry_run: bool = False, progress: Progress | None = None) -> Copied:
+def load(log: LogStore, path: Path, *, dry_run: bool = False, progress: Progress | None = None) -> Copied:
     """Append the events of a copy to a log that is empty or holds the first of them: the same positions, ids,
     instants and command keys.
 
@@ -123,7 +122,7 @@ def _whole(events: Iterator[tuple[Recorded, Line]]) -> list[tuple[Recorded, Line
     return chunk
 
 
-def _read(path: Path, log: SQLiteLog | None, progress: Progress | None) -> Iterator[tuple[Recorded, Line]]:
+def _read(path: Path, log: LogStore | None, progress: Progress | None) -> Iterator[tuple[Recorded, Line]]:
     """Every event of the file with its line. With a log each is judged: by itself, after those before it, and by
     what the log holds in its place."""
     judge = _Judge(path, log) if log else None
@@ -164,7 +163,7 @@ def _line(path: Path, number: int, text: bytes) -> Line:
 class _Judge:
     """Whether the events of a file follow one another, and go on where a log ends."""
 
-    def __init__(self, path: Path, log: SQLiteLog) -> None:
+    def __init__(self, path: Path, log: LogStore) -> None:
         self._path, self._own = path, log.stream()
         self._number, self._last, self._index = 0, 0, 0
         self._event: Recorded | None = None

@@ -1,6 +1,6 @@
 """The server: GraphQL, GraphiQL without internet, a page of questions to try, and health."""
 
-import logging
+import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -11,13 +11,17 @@ from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
+from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from services.api.schema import schema
 from services.bootstrap import Ledger
 from services.http.graphql import answer
+from services.http.health import health
 from services.http.pages import graphiql_page, try_page
+from services.keys import Keys
+from services.settings import Settings
 
 STATIC: Final = Path(__file__).parent / "static"
 LOOPBACK: Final = ("127.0.0.1", "localhost", "::1", "[::1]")
@@ -26,15 +30,20 @@ _POLICY: Final = (
     "default-src 'self'; img-src 'self' data:; font-src 'self' data:; style-src 'self' 'unsafe-inline'; "
     "frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
 )
-_log = logging.getLogger("zoneledger.http")
 
 
-def create_app(ledger: Ledger, recorder: str | None = None) -> Starlette:
-    """The application. `recorder` records where a request's header names nobody."""
+def create_app(ledger: Ledger, recorder: str | None = None, keys: Keys | None = None) -> Starlette:
+    """The application. `recorder` records where a request's header names nobody. With `keys` it may be asked under any
+    name, by those who have one; without, by loopback names only."""
+    # A page of somebody else's that points here carries no key.
+    hosts = ["*"] if keys else list(LOOPBACK)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        ledger.projector.start()
+        # Made before the first request, which would else wait for it.
+        await run_in_threadpool(schema)
+        if not ledger.projector.apart:
+            ledger.projector.start()
         try:
             yield
         finally:
@@ -42,7 +51,7 @@ def create_app(ledger: Ledger, recorder: str | None = None) -> Starlette:
 
     async def graphql(request: Request) -> Response:
         if request.method == "POST":
-            return await answer(request, ledger, recorder)
+            return await answer(request, ledger, recorder, keys)
         if "text/html" in request.headers.get("accept", ""):
             return _page(graphiql_page())
         return PlainTextResponse(
@@ -51,21 +60,27 @@ def create_app(ledger: Ledger, recorder: str | None = None) -> Starlette:
         )  # fmt: skip
 
     async def home(_: Request) -> Response:
-        return _page(await run_in_threadpool(try_page, ledger))
+        return _page(await run_in_threadpool(try_page, None if keys else ledger))
 
-    async def health(_: Request) -> Response:
-        return await run_in_threadpool(_health, ledger)
+    async def told(_: Request) -> Response:
+        return await run_in_threadpool(health, ledger)
 
     return Starlette(
         routes=[
             Route("/", home),
             Route("/graphql", graphql, methods=["GET", "POST"]),
-            Route("/health", health),
+            Route("/health", told),
             Mount("/static", StaticFiles(directory=STATIC)),
         ],
-        middleware=[Middleware(TrustedHostMiddleware, allowed_hosts=list(LOOPBACK), www_redirect=False)],
+        middleware=[Middleware(TrustedHostMiddleware, allowed_hosts=hosts, www_redirect=False)],
         lifespan=lifespan,
     )
+
+
+def from_environment() -> Starlette:
+    """The application of one worker of several: with a ledger of its own, as the environment says."""
+    settings = Settings.from_env(os.environ)
+    return create_app(Ledger.open(settings), settings.recorder, Keys(settings.keys) if settings.keys else None)
 
 
 def _page(text: str) -> Response:
@@ -77,13 +92,3 @@ def _page(text: str) -> Response:
             "Referrer-Policy": "same-origin",
         },
     )
-
-
-def _health(ledger: Ledger) -> Response:
-    try:
-        head = ledger.log.head()
-        projected = min(ledger.store.position(), head)
-    except Exception:
-        _log.exception("the ledger cannot be read")
-        return JSONResponse({"ok": False}, 503)
-    return JSONResponse({"ok": True, "head": head, "position": projected, "lag": head - projected})

@@ -16,6 +16,7 @@ from services.api.limits import MAX_BODY
 from services.api.mutations import HEADER
 from services.api.schema import schema
 from services.bootstrap import Ledger
+from services.keys import Keys
 
 MEDIA: Final = "application/graphql-response+json"
 JSON: Final = "application/json"
@@ -39,19 +40,33 @@ class BadRequest(Exception):
         super().__init__(f"{asked}: {rule}. Accepted: {accepted}")
 
 
-async def answer(request: Request, ledger: Ledger, recorder: str | None) -> Response:
-    """Answer a POST. The header names who records; without it the setting does."""
+async def answer(request: Request, ledger: Ledger, recorder: str | None, keys: Keys | None = None) -> Response:
+    """Answer a POST. Where there are keys, the key says who records, and without one nothing is answered; else the
+    header does, and without it the setting."""
     media = _media(request.headers.get("accept", ""))
     try:
+        if keys:
+            recorder = _party(request, keys)
         asked = read_request(request.headers.get("content-type", ""), await _body(request))
-        context = Context(ledger, request.headers.get(HEADER) or recorder)
+        context = Context(ledger, recorder if keys else request.headers.get(HEADER) or recorder)
         data, refused = await run_in_threadpool(_execute, asked, context)
     except BadRequest as bad:
         error = {"message": str(bad), "extensions": bad.extensions}
-        return Response(orjson.dumps({"errors": [error]}), bad.status, media_type=media)
+        headers = {"WWW-Authenticate": "Bearer"} if bad.status == 401 else None
+        return Response(orjson.dumps({"errors": [error]}), bad.status, headers, media)
     if refused and media == MEDIA:
         data.pop("data", None)
     return Response(orjson.dumps(data), 400 if refused and media == MEDIA else 200, media_type=media)
+
+
+def _party(request: Request, keys: Keys) -> str:
+    party = keys.party(request.headers.get("authorization", ""))
+    if party is None:
+        raise BadRequest(401, "Authorization", "this server answers to those who have a key", "Bearer and the key")
+    named = request.headers.get(HEADER)
+    if named and named != party:
+        raise BadRequest(403, f"{HEADER} {named[:80]!r}", f"the key is that of {party}", party)
+    return party
 
 
 def read_request(content_type: str, body: bytes) -> Asked:

@@ -23,6 +23,8 @@ _HEAD: Final = """<!doctype html>
 </head>
 """
 
+_KEY: Final = '<p><label>Your key <input id="key" type="password" autocomplete="off"></label></p>'
+
 
 def graphiql_page() -> str:
     """GraphiQL from files of this server."""
@@ -35,18 +37,18 @@ def graphiql_page() -> str:
     return f'{head}<body class="ide">\n<div id="graphiql">Loading…</div>\n{scripts}\n</body>\n</html>\n'
 
 
-def try_page(ledger: Ledger) -> str:
-    """Questions to try, with examples from the record."""
-    examples = examples_of(ledger)
+def try_page(ledger: Ledger | None) -> str:
+    """Questions to try, with examples from the record; without a ledger, for those who have a key."""
+    examples = examples_of(ledger) if ledger else {}
     forms = "\n".join(_form(number, one, examples) for number, one in enumerate(QUESTIONS, 1))
     head = _HEAD.format(title="Zoneledger: questions to try", links='<link rel="stylesheet" href="/static/page.css">')
-    state = "The record is empty: load something first." if not examples else ""
+    state = "" if examples else "<p>The record is empty: load something first.</p>" if ledger else _KEY
     return f"""{head}<body>
 <header>
 <h1>Who held authority over what?</h1>
 <p>As true on any day, as known on any day, by which document, and how sure that is.</p>
 <p><a href="/graphql">Ask anything in GraphiQL</a> · <a href="/health">Health</a></p>
-<p>{state}</p>
+{state}
 </header>
 <main>
 {forms}

@@ -20,7 +20,7 @@ HOLDERS: Final = """query Holders($on: Date!, $of: ID!, $lever: Lever) {
     holders(of: [$of], lever: $lever) {
       holder { id name } lever area level standing presumed certain
       bounds { validFrom sureFrom sureTo validTo }
-      events { position topic sources { document locator } }
+      events { position topic sources { title document locator } }
     }
   }
 }"""
@@ -29,7 +29,7 @@ WHY: Final = """query Why($on: Date!, $holder: ID!, $over: ID!, $lever: Lever!) 
     moment { on known position }
     why(holder: $holder, over: $over, lever: $lever) {
       source { name } what target { name } level standing certain
-      event { position recordedAt recordedBy sources { document locator } }
+      event { position recordedAt recordedBy sources { title document locator } }
     }
   }
 }"""
@@ -92,7 +92,7 @@ SCHOOLS: Final = """query Schools($on: Date!) {
 }"""
 EVENTS: Final = """query Events($about: ID!) {
   events(about: $about, first: 50) {
-    nodes { position topic recordedAt recordedBy sources { document locator } statement }
+    nodes { position topic recordedAt recordedBy sources { title document locator } statement }
     pageInfo { hasNextPage endCursor }
   }
 }"""

@@ -12,8 +12,7 @@ from events import authority, cluster, contract, engagement, evidence, organisat
 from events.envelope import Event, Source
 from events.fields import Aspect, Coverage, Place, Term
 from events.levers import JUDGED, Level, Lever
-from events.log import Command, Draft
-from events.sqlite_log import SQLiteLog
+from events.log import Command, Draft, LogStore
 from events.when import Day, When, day_of, exactly
 
 T = TypeVar("T")
@@ -249,7 +248,7 @@ def correction(root: int, body: Event, days: int) -> Draft:
     return _draft(said, root, slot=root)
 
 
-def written(log: SQLiteLog, drafts: Iterator[Draft], prefix: str) -> int:
+def written(log: LogStore, drafts: Iterator[Draft], prefix: str) -> int:
     """Append them all, 50 to a command and 2,000 to a transaction; gives the head."""
     commands: list[Command] = []
     number = 0

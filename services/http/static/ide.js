@@ -1,7 +1,8 @@
 "use strict";
 (function () {
   const asked = new URLSearchParams(window.location.search);
-  const fetcher = GraphiQL.createFetcher({ url: "/graphql" });
+  const key = sessionStorage.getItem("key");
+  const fetcher = GraphiQL.createFetcher({ url: "/graphql", headers: key ? { Authorization: "Bearer " + key } : {} });
   const first = [
     "# Everything is asked at a moment: a day, and what was known. Ctrl-Enter asks; the book explains every field.",
     "{",

@@ -10,6 +10,7 @@
     if (value === true) return "yes";
     if (value === false) return "no";
     if (Array.isArray(value)) return value.map(shown).filter(Boolean).join("; ");
+    if (typeof value === "object" && value.document && value.title) return [value.title, shown(value.locator)].filter(Boolean).join(", ");
     if (typeof value === "object") return Object.values(value).map(shown).filter(Boolean).join(" · ");
     return String(value);
   };
@@ -41,6 +42,16 @@
     const at = data && data.network && data.network.moment;
     return at ? " On " + at.on + ", as known at position " + at.position + " (" + at.known + ")." : "";
   };
+  const key = document.getElementById("key");
+  if (key) {
+    key.value = sessionStorage.getItem("key") || "";
+    key.addEventListener("input", () => sessionStorage.setItem("key", key.value.trim()));
+  }
+  const headers = () => {
+    const said = { "Content-Type": "application/json" };
+    if (key && key.value) said.Authorization = "Bearer " + key.value.trim();
+    return said;
+  };
   for (const form of document.querySelectorAll("form[data-question]")) {
     const question = JSON.parse(form.dataset.question);
     const section = form.closest("section");
@@ -63,7 +74,7 @@
       try {
         const response = await fetch("/graphql", {
           method: "POST",
-          headers: { "Content-Type": "application/json" },
+          headers: headers(),
           body: JSON.stringify({ query: question.query, variables: variables() }),
         });
         const said = await response.json();
