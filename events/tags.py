@@ -1,7 +1,6 @@
 """Tags: by which an event is found again, and on which an append can be conditional."""
 
-from collections.abc import Iterator
-from typing import Any
+from functools import lru_cache
 
 import msgspec
 
@@ -79,21 +78,29 @@ def codes_in(body: Event) -> tuple[str, ...]:
 
 def ids_in(body: Event) -> tuple[str, ...]:
     """Every id that an event names, in the order of its fields."""
-    return tuple(dict.fromkeys(_walk(body)))
+    found: dict[str, None] = {}
+    _gather(body, found)
+    return tuple(found)
 
 
-def _walk(value: Any) -> Iterator[str]:
-    if isinstance(value, str):
-        if 0 < value.find(":") < 12:
-            try:
-                read_id(value)
-            except NotAnId:
-                return
-            yield value
-    elif isinstance(value, tuple):
-        for one in value:
-            yield from _walk(one)
-    elif isinstance(value, msgspec.Struct) and not isinstance(value, Source):
-        for name in value.__struct_fields__:
-            if name != "carries":
-                yield from _walk(getattr(value, name))
+def _gather(part: msgspec.Struct, found: dict[str, None]) -> None:
+    for name in part.__struct_fields__:
+        if name == "carries":
+            continue
+        value = getattr(part, name)
+        for one in value if type(value) is tuple else (value,):
+            # Most of what an event says is plain text, many times over: what is no id is to be passed quickly.
+            if type(one) is str:
+                if 0 < one.find(":") < 12 and _is_id(one):
+                    found[one] = None
+            elif isinstance(one, msgspec.Struct) and not isinstance(one, Source):
+                _gather(one, found)
+
+
+@lru_cache(maxsize=20_000)
+def _is_id(text: str) -> bool:
+    try:
+        read_id(text)
+    except NotAnId:
+        return False
+    return True

@@ -16,9 +16,9 @@ from events.when import When
 from graph.facts import FOREVER, shown_id
 from graph.moment import Moment
 from services.cli.answer import Told
+from services.files.escaping import escaped
 
 _FACT_IDS: Final = ("fact", "facts")
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
 
 def instant(at: datetime) -> str:
@@ -157,5 +157,4 @@ def cell(value: Any) -> str:
             return cell("; ".join(one["id"] for one in value))
         case list() | dict():
             return json.dumps(value, ensure_ascii=False)
-    text = str(value)
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    return escaped(str(value))

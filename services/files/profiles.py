@@ -29,7 +29,7 @@ Records = Iterator[tuple[int, dict[str, str]]]
 
 HEADINGS: Mapping[Profile, frozenset[str]] = {
     Profile.CCD_SCHOOLS: frozenset(
-        {"SURVYEAR", "NCESSCH", "SEASCH", "STID", "LEANM", "SCHNAM", "STATUS", "GSLO", "GSHI"}
+        {"SURVYEAR", "NCESSCH", "LEAID", "SEASCH", "STID", "LEANM", "SCHNAM", "STATUS", "GSLO", "GSHI"}
     ),
     Profile.CCD_DISTRICTS: frozenset({"SURVYEAR", "LEAID", "STID", "NAME", "BOUND"}),
     Profile.TAPR_SCHOOLS: frozenset({"CAMPUS", "DISTRICT", "CAMPNAME", "DISTNAME", "GRDSPAN"}),

@@ -11,7 +11,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
-from tests.bench import answering, growing, large, projecting, recording, starting
+from tests.bench import answering, growing, large, neo4j, postgres, projecting, recording, sheets, starting
 from tests.bench.nation import NATIONAL
 from tests.bench.table import FULL, QUICK, Profile, Row, printed
 
@@ -23,6 +23,9 @@ MEASURES: Final[dict[str, Measure]] = {
     "recording": recording.measure,
     "starting": starting.measure,
     "large": large.measure,
+    "sheets": sheets.measure,
+    "postgres": postgres.measure,
+    "neo4j": neo4j.measure,
 }
 
 
@@ -51,7 +54,7 @@ def main(words: Sequence[str]) -> int:
     parser.add_argument("--only", choices=sorted(MEASURES), action="append", help="this measurement; may be repeated")
     asked = parser.parse_args(words)
     profile = QUICK if asked.quick else FULL
-    if asked.large or "large" in (asked.only or ()):
+    if asked.large or {"large", "sheets"} & set(asked.only or ()):
         profile = replace(profile, large=NATIONAL)
     print(f"{machine()}\n")
     rows = measured(profile, asked.only or list(MEASURES))
