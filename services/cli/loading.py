@@ -26,6 +26,7 @@ def load_into(ledger: "Ledger", files: Sequence[Path], dry_run: bool, recorder: 
         Column("statements", lambda row: str(row.statements)),
         Column("would be recorded" if dry_run else "recorded", lambda row: str(row.recorded)),
         Column("there already", lambda row: str(row.already)),
+        Column("KEY for retract", lambda row: row.key or ""),
     ]
     table(columns, report.files, "Nothing was read.")
 
@@ -61,6 +62,9 @@ def show_lists(reports: "Sequence[ListReport]", dry_run: bool) -> None:
         ),
     ]
     table(columns, reports, "No list was read.")
+    for report in reports:
+        if not dry_run:
+            say(f"To take {report.path.name} back: zoneledger retract --import {report.key} --reason …")
     for report in reports:
         for note in report.notes:
             say(f"{report.path.name}: {note}")

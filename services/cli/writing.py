@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from services.cli import narrative, operator_lists, sheets
 from services.cli.options import AsJson, Code, DryRun, Files, Recorder
 from services.cli.session import opened, settings_of
 
@@ -48,13 +49,16 @@ Successions = Annotated[
     Path | None, typer.Option("--successions", metavar="FILE", help="A CSV of successions that no name shows.")
 ]
 
-imports = typer.Typer(no_args_is_help=True, help="Bring in public lists.")
+imports = typer.Typer(no_args_is_help=True, help="Bring in public lists, spreadsheets and prose.")
 
 
 def register(app: typer.Typer) -> None:
     """Add the verbs."""
     app.command("record", no_args_is_help=True)(record)
     app.command("load", no_args_is_help=True)(load)
+    sheets.register(imports)
+    narrative.register(imports)
+    operator_lists.register(imports)
     app.add_typer(imports, name="import")
 
 
@@ -104,21 +108,31 @@ def load(
 
 @imports.command("directory", no_args_is_help=True)
 def import_directory(
-    ctx: typer.Context, files: Files, state: State = "tx", successions: Successions = None, dry_run: DryRun = False,
+    ctx: typer.Context, files: Files, state: State = "tx", successions: Successions = None,
+    proposals: operator_lists.ProposalsTo = None, accept: operator_lists.Accepted = None, dry_run: DryRun = False,
     recorder: Recorder = None,
 ) -> None:  # fmt: skip
     """Record what lists of districts and schools (NCES CCD, Texas TAPR and AskTED) show, year after year."""
     from services.cli.loading import show_lists
     from services.cli.progress import progress
+    from services.files.accepting import record_accepted
     from services.files.directory import import_directory as into
+    from services.files.proposals import read_proposals
 
     by = _recorder(ctx, recorder)
+    operator_lists.check_new(proposals)
+    reviewed = read_proposals(accept) if accept else []
     with opened(ctx) as ledger, progress("Lists") as moved:
         reports = into(
-            ledger, files, recorder=by, state=state, successions=successions, dry_run=dry_run,
-            progress=moved,
+            ledger, files, recorder=by, state=state, successions=successions, propose=proposals is not None,
+            dry_run=dry_run, progress=moved,
         )  # fmt: skip
+        done = record_accepted(ledger, reviewed, by, accepted_from=accept, dry_run=dry_run)
     show_lists(reports, dry_run)
+    operator_lists.tell_reviewed(done, dry_run)
+    answered = {one.key for one in reviewed if one.accept}
+    found = [one for report in reports for one in report.proposals if one.key not in answered]
+    operator_lists.tell_proposals(found, proposals)
 
 
 def _recorder(ctx: typer.Context, named: str | None) -> str:

@@ -17,6 +17,8 @@ from services.bootstrap import Ledger
 from services.files.change import Change, Comparison, Counts, Told, one_kind
 from services.files.listing import Listing
 from services.files.profiles import read_listing
+from services.files.proposals import Proposal
+from services.files.successions import propose_successions
 from services.statements import Refused, Statement
 
 CHUNK = 1000
@@ -25,16 +27,19 @@ Progress = Callable[[int, int], None]
 
 @dataclass(slots=True)
 class ListReport:
-    """What one list gave: what it shows beside the one before, what was recorded of it, and what was left out."""
+    """What one list gave: what it shows beside the one before, what was recorded of it, and what was left out. `key`
+    is that by which it is retracted."""
 
     path: Path
     as_of: str
     rows: int
+    key: str = ""
     recorded: dict[str, int] = field(default_factory=dict)
     already: bool = False
     schools: Counts | None = None
     districts: Counts | None = None
     notes: list[str] = field(default_factory=list)
+    proposals: list[Proposal] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,21 +58,33 @@ def import_directory(
     recorder: str,
     state: str = "tx",
     successions: Path | None = None,
+    propose: bool = False,
     dry_run: bool = False,
     progress: Progress | None = None,
 ) -> list[ListReport]:
     """Record what lists of a state's districts and schools show. `Refused` names the file and the rule.
 
     `successions` is a CSV with the headings predecessors, successors (codes, several apart by a space), how, on:
-    successions that no name shows. `dry_run` says what would be recorded and records nothing.
+    successions that no name shows. `propose` looks for more of them, for a person to review. `dry_run` says what
+    would be recorded and records nothing.
     """
     unique = {(one.digest, one.as_of): one for one in map(read_listing, paths)}
     listings = sorted(unique.values(), key=lambda one: (one.known, one.as_of, one.profile, one.path.name))
     named, source = _read_successions(successions) if successions else ([], None)
     reports = [
-        ListReport(one.path, one.as_of, len(one.schools) or len(one.districts), notes=list(one.notes))
+        ListReport(
+            one.path,
+            one.as_of,
+            len(one.schools) or len(one.districts),
+            f"directory:{one.digest}:{one.as_of}",
+            notes=list(one.notes),
+        )
         for one in listings
     ]
+    if propose:
+        given = frozenset(former for one in named for former in one.predecessors)
+        for number, found in propose_successions(listings, state, given):
+            reports[number].proposals.append(found)
     founding = [] if ledger.knows(f"state:{state.upper()}") else [_state(state, one) for one in listings[:1]]
     batches = _batches(state, listings, reports, named, source, founding, ledger.log.first_live() is None)
     total = sum(report.rows for report in reports)
@@ -117,7 +134,7 @@ def _batches(
         if founding and number == 0:
             yield ([_dated(one, keep_clock) for one in founding], f"directory:{state}"), number
         for at in range(0, len(told), CHUNK):
-            command = f"directory:{listing.digest}:{listing.as_of}:{at // CHUNK}"
+            command = f"{report.key}:{at // CHUNK}"
             chunk = []
             for index, one in enumerate(told[at : at + CHUNK]):
                 chunk.append(_dated(_linked(one, closings), keep_clock))
@@ -143,7 +160,7 @@ def _dated(statement: Statement, keep_clock: bool) -> Statement:
 
 
 def _state(state: str, listing: Listing) -> Statement:
-    fields = {"id": f"state:{state.upper()}", "name": _STATES.get(state, state.upper())}
+    fields = {"id": f"state:{state.upper()}", "name": STATES.get(state, state.upper())}
     return Statement("organisation.registered", fields, (listing.source,), at=listing.known)
 
 
@@ -183,4 +200,4 @@ def _succession(path: Path, line: int, row: dict[str, str]) -> _Succession:
     return one
 
 
-_STATES = {"tx": "Texas"}
+STATES = {"tx": "Texas"}

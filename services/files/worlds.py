@@ -25,13 +25,14 @@ Progress = Callable[[int, int], None]
 @dataclass(frozen=True, slots=True)
 class FileReport:
     """What one file gave. `statements` of it were told: `recorded` are new, `already` were there; `events` is what
-    the new ones made, or would make on a dry run."""
+    the new ones made, or would make on a dry run. `key` is that by which it is retracted; a copy of a log has none."""
 
     path: Path
     statements: int
     recorded: int
     already: int
     events: int
+    key: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,12 +101,15 @@ def _told(ledger: Ledger, gathered: Gathered, dry_run: bool, progress: Progress 
 
 def _reports(gathered: Gathered, receipts: Sequence[Receipt]) -> Iterator[FileReport]:
     told = list(zip(gathered.items, receipts, strict=True))
+    keys = {one.path: f"world:{one.name}" for one in gathered.worlds}
     for path in gathered.paths:
         own = [receipt for item, receipt in told if item.spot.path == path]
         again = sum(1 for item in gathered.again if item.spot.path == path)
         new = [one for one in own if not one.replayed]
         events = sum(len(one.positions) for one in new)
-        yield FileReport(path, len(own) + again, len(new), len(own) - len(new) + again, events)
+        yield FileReport(
+            path, len(own) + again, len(new), len(own) - len(new) + again, events, keys.get(path, "bodies")
+        )
 
 
 def _record(recorder: Recorder, items: Sequence[Item], progress: Progress | None) -> list[Receipt]:
