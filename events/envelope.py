@@ -25,7 +25,8 @@ class Part(
 
 
 class Source(Part, frozen=True, kw_only=True):
-    """A document that says so, and where in it."""
+    """A document that says so, and where in it. `first_hand`: made by those who acted (a contract, minutes, an
+    order), not told by others (a press article, a study); None where nobody says."""
 
     document: str
     title: str | None = None
@@ -34,6 +35,7 @@ class Source(Part, frozen=True, kw_only=True):
     dated: When | None = None
     published_on: When | None = None
     locator: str | None = None
+    first_hand: bool | None = None
 
 
 class Event(Part, frozen=True, kw_only=True):

@@ -8,17 +8,22 @@ from events.envelope import Recorded
 from events.ids import PLACES, Kind
 from events.levers import AREAS, Area, Level, Lever
 from events.log import Log
+from events.when import Day
 from graph.answers import holders as held
+from graph.answers.attested import Attestation, attested
 from graph.answers.check import check as checked
+from graph.answers.crosswalk import Crossing, Followed, crosswalk, lineage
 from graph.answers.difference import difference
 from graph.answers.existence import being as existence
 from graph.answers.find import find
+from graph.answers.flaw import Flaw
 from graph.answers.happened import happened
 from graph.answers.known import HOLDERS, known_ids
 from graph.answers.listing import Filter, listing
 from graph.answers.network import subcontracts
 from graph.answers.operators import operators
 from graph.answers.pages import Page, pages
+from graph.answers.quality_words import Quality
 from graph.answers.shapes import Being, Check, Finding, Found, Holding, Operation, Ref, Row, Step, SubcontractNetwork
 from graph.answers.timeline import timeline
 from graph.answers.why import why as explained
@@ -125,12 +130,41 @@ class Reader:
     def timeline(self, of: str, after: int = 0, limit: int = 100) -> list[Version]:
         """Every version of every fact about it, in order of id, after an id."""
         self._no_reading("a timeline")
-        return timeline(self.store, self.at, self.known([of])[0], after, limit)
+        return timeline(self.store, self.at, self.known([of]), after, limit)
+
+    def lineage(self, of: str, after: int = 0, limit: int = 100) -> list[Followed]:
+        """The same of a thing and of all that it took the place of; each row says of which."""
+        self._no_reading("a timeline")
+        return lineage(self.store, self.at, self.known([of])[0], after, limit)
+
+    def crosswalk(
+        self, of: Sequence[str] = (), within: str | None = None, scheme: str | None = None,
+        borne_on: Day | None = None, kinds: Collection[Kind] = (),
+    ) -> list[Crossing]:  # fmt: skip
+        """Codes and sites, by year, of these or of what lies within a place, and of all before and after them."""
+        scope = self.known([within])[0] if within is not None else None
+        return crosswalk(self.store, self.at, self.known(of), scope, scheme, borne_on, kinds)
+
+    def quality(self, within: str) -> list[Quality]:
+        """How well what belongs to a place is borne out; of a state, district by district too."""
+        from graph.answers.quality import quality
+
+        return quality(self.store, self.log, self.at, self.known([within], PLACES)[0])
+
+    def flawed(self, within: str, flaw: Flaw) -> list[Version]:
+        """The facts of a place that lack something, in order of id."""
+        from graph.answers.quality import flawed
+
+        return flawed(self.store, self.log, self.at, self.known([within], PLACES)[0], flaw)
+
+    def attested(self, events: Collection[Recorded]) -> dict[int, Attestation]:
+        """The last confirmation of each of these events, by position; those that have none are left out."""
+        return attested(self.store, self.log, self.at, events)
 
     def events(
         self, *, about: str | None = None, topics: Sequence[str] = (), by: str | None = None,
         document: str | None = None, recorded_from: datetime | None = None, recorded_to: datetime | None = None,
-        late_by_days: int | None = None, after: int = 0, limit: int = 100,
+        late_by_days: int | None = None, public_by: Day | None = None, after: int = 0, limit: int = 100,
     ) -> list[Recorded]:  # fmt: skip
         """Events of the log up to the moment, filtered, in order, after a position."""
         self._no_reading("a list of events")
@@ -138,7 +172,7 @@ class Reader:
             self.log, self.at,
             about=self.known([about])[0] if about else None, topics=topics, by=self.known([by])[0] if by else None,
             document=document, recorded_from=recorded_from, recorded_to=recorded_to,
-            late_by_days=late_by_days, after=after, limit=limit,
+            late_by_days=late_by_days, public_by=public_by, after=after, limit=limit,
         )  # fmt: skip
 
     def audit(self, within: str | None = None, rules: Sequence[str] | None = None) -> list[Finding]:

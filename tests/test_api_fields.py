@@ -27,7 +27,8 @@ VALUES = {
     "filter": '{ within: "district:salem", text: "school", inBeing: false }', "position": POSITION, "reading": "[]",
     "from": '{ on: "2011-01-01" }', "to": '{ on: "2012-01-01" }', "topics": '["contract.signed"]',
     "document": '"pz"', "recordedFrom": '"2014-09-01T00:00:00Z"', "recordedTo": '"2014-09-03T00:00:00Z"',
-    "lateByDays": "30",
+    "lateByDays": "30", "publicBy": '"2014-09-01"', "followSuccession": "true", "scheme": '"nces"',
+    "borneOn": '"2012-01-01"', "flaw": "UNATTESTED",
 }  # fmt: skip
 IDS = {
     "state": "state:MA", "district": "district:salem", "school": "school:salem-001", "office": "office:clerk",

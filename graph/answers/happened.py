@@ -11,7 +11,7 @@ from events import tags
 from events.catalogue import TOPICS
 from events.envelope import Event, Recorded
 from events.log import Log
-from events.when import OPEN_END, When, day_of, days_between
+from events.when import OPEN_END, Day, When, day_of, days_between
 from graph.errors import Code, NotAnswerable
 from graph.moment import Moment
 
@@ -21,12 +21,13 @@ _PAGE: Final = 1000
 def happened(
     log: Log, at: Moment, *, about: str | None = None, topics: Sequence[str] = (), by: str | None = None,
     document: str | None = None, recorded_from: datetime | None = None, recorded_to: datetime | None = None,
-    late_by_days: int | None = None, after: int = 0, limit: int = 100,
+    late_by_days: int | None = None, public_by: Day | None = None, after: int = 0, limit: int = 100,
 ) -> list[Recorded]:  # fmt: skip
     """Events known at the moment that pass every filter given, in order, after a position.
 
     `recorded_from` is included, `recorded_to` is not. Late by n days: recorded at least n days after the last day
-    that its first date can mean; an event whose date is open, or that has none, is never late.
+    that its first date can mean; an event whose date is open, or that has none, is never late. Public by a day: one of
+    its sources was published on that day at the latest, whichever day its `published_on` means.
     """
     for one in topics:
         if one not in TOPICS:
@@ -37,6 +38,8 @@ def happened(
         if recorded_to is not None and event.recorded_at >= recorded_to:
             break
         if recorded_from is not None and event.recorded_at < recorded_from:
+            continue
+        if public_by is not None and not _is_public(event, public_by):
             continue
         if _passes(event, about, topics, by, document) and (late_by_days is None or late(event) >= late_by_days):
             found.append(event)
@@ -51,6 +54,10 @@ def late(event: Recorded) -> int:
     if when is None or when.latest == OPEN_END:
         return -(date.max - date.min).days
     return days_between(when.latest, day_of(event.recorded_at))
+
+
+def _is_public(event: Recorded, by: Day) -> bool:
+    return any(one.published_on is not None and one.published_on.latest <= by for one in event.sources)
 
 
 def _first_date(body: Event) -> When | None:

@@ -7,7 +7,7 @@ from events.levers import Area, Level, Lever
 from events.when import Day
 from graph.answers.shapes import Standing, Style, Verdict
 from services.api.enums import Outcome
-from services.api.parts import Bounds, Entity, Event, Fact, Moment, PageInfo, told
+from services.api.parts import Attestation, Bounds, Entity, Event, Fact, Moment, PageInfo, asked, told, weakest
 
 
 @strawberry.type(description="Somebody holds a lever, or an area of it, over a place: by grant, or by presumption.")
@@ -34,6 +34,11 @@ class Holding:
     facts: list[strawberry.ID] = told("The facts that it follows from.")
     events: list[Event] = told("The events that said them.")
     disputed: list[int] = told("Positions of open disputes under which it would be otherwise.")
+
+    @asked("The oldest of the last confirmations of its events; null: one was never confirmed.")
+    def last_attested(self) -> Attestation | None:
+        """It is as well confirmed as the least of what it rests on."""
+        return weakest(self.events)
 
 
 @strawberry.type(description="Whether a holder holds at least a level over a place.")
@@ -89,6 +94,11 @@ class Operation:
     events: list[Event] = told("The events that said so.")
     disputed: list[int] = told("Positions of open disputes under which it would be otherwise.")
 
+    @asked("The oldest of the last confirmations of its events; null: one was never confirmed.")
+    def last_attested(self) -> Attestation | None:
+        """It is as well confirmed as the least of what it rests on."""
+        return weakest(self.events)
+
 
 @strawberry.type(name="Subcontracting", description="A subcontract in the network.")
 class SubcontractEdge:
@@ -105,6 +115,11 @@ class SubcontractEdge:
     bounds: Bounds = told("When it holds.")
     events: list[Event] = told("The events that said so.")
     disputed: list[int] = told("Positions of open disputes under which it would be otherwise.")
+
+    @asked("The oldest of the last confirmations of its events; null: one was never confirmed.")
+    def last_attested(self) -> Attestation | None:
+        """It is as well confirmed as the least of what it rests on."""
+        return weakest(self.events)
 
 
 @strawberry.type(description="Everything that hangs on a party by subcontract, to any depth.")
@@ -136,6 +151,11 @@ class Finding:
     missing: list[str] = told("What would settle it, for UNKNOWN.")
     message: str = told("The finding in a sentence.")
     source: str = told("Where the rule comes from.")
+
+    @asked("The oldest of the last confirmations of its events; null: one was never confirmed.")
+    def last_attested(self) -> Attestation | None:
+        """It is as well confirmed as the least of what it rests on."""
+        return weakest(self.events)
 
 
 @strawberry.type(description="Something found by a name or code that it has, had or goes by.")
@@ -190,6 +210,7 @@ class FactVersion(Fact):
     target: Entity | None = told("The end that the link reaches; null for an attribute.")
     qualifier: str = told("Which attribute of several; empty where there is one.", "")
     value: str = told("The value, as the record holds it; empty for a link without properties.", "")
+    history_of: Entity = told("Whose history it is part of: of the one asked about, or of what it took the place of.")
 
 
 @strawberry.type(description="How many entities of a kind are in being.")

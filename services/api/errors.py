@@ -10,7 +10,7 @@ from strawberry.extensions import SchemaExtension
 from strawberry.types import ExecutionResult
 
 from events.log import LogFault
-from graph.errors import NotAnswerable
+from graph.errors import GraphFault, NotAnswerable
 
 INTERNAL: Final = "Something went wrong inside. Nothing was recorded by this field. The server's log has the reason."
 _log = logging.getLogger("zoneledger.api")
@@ -26,6 +26,8 @@ def shown(error: GraphQLError) -> GraphQLError:
             return _told(error, str(cause), cause.code, cause.asked, cause.rule, cause.accepted)
         case LogFault():
             return _told(error, str(cause), "LOG_FAULT", "the log", str(cause), "a log that can be read and written")
+        case GraphFault():
+            return _told(error, str(cause), "GRAPH_FAULT", "the graph", str(cause), "a graph that can be reached")
         case None | ValueError() | TypeError() if error.path is None:
             code = "BAD_INPUT" if cause else "BAD_QUERY"
             return _with(error, error.message, {"code": code, **(error.extensions or {})})

@@ -28,6 +28,7 @@ _SOURCE: Final = {
     "dated": "The date that it bears.",
     "published_on": "When it was published.",
     "locator": "Where in it: a page, a section, a row.",
+    "first_hand": "Whether those who acted made it (a contract, minutes), or others tell of it (an article, a study).",
 }
 
 

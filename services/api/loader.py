@@ -18,14 +18,15 @@ from graph.errors import Code, NotAnswerable
 from graph.facts import Version, shown_id
 from graph.reader import Reader
 from graph.snapshot import Snapshot, read_value
+from services.api.attested import Attestations
 from services.api.entities import KINDS
 from services.api.parts import UNSELECTED, Attribute, Being, Bounds, Entity, Event, Fact, Link
 from services.api.scalars import Json
 from services.api.selection import Ends, Stated, Wanted, sources_of, wanted
-from services.api.statements import fill_event
 
 _OWN: Final = frozenset({"id", "kind", "__typename"})
 _NAMED: Final = _OWN | {"name"}
+_SAID: Final = frozenset({"saidBy", "lastAttested"})
 MAX_ROWS: Final = 100_000
 """Entities and links that one answer holds at most."""
 
@@ -50,6 +51,7 @@ class Loader:
         self._reader, self._rows = reader, 0
         self._waiting: list[tuple[Entity, Wanted]] = []
         self._events: dict[int, Event] = {}
+        self._attestations = Attestations(lambda: reader)
         self._memo: dict[tuple[int, type], Wanted] = {}
         self._kept: list[Sequence[Selection]] = []
 
@@ -81,11 +83,11 @@ class Loader:
             self._fill(level)
         if self._events:
             for position, recorded in self._reader.cited(self._events).items():
-                fill_event(self._events[position], recorded)
+                self._attestations.fill(self._events[position], recorded)
 
     def recorded(self, event: Recorded | None) -> Event | None:
         """An event already read."""
-        return fill_event(Event(), event) if event else None
+        return self._attestations.fill(Event(), event) if event else None
 
     def fact(self, made: Fact, version: Version, fields: Wanted) -> None:
         """Fill what links and attributes have in common."""
@@ -93,7 +95,7 @@ class Loader:
         made.fact = strawberry.ID(shown_id(version.id))
         made.certain = version.certain(at.on)
         made.bounds = bounds(shapes.Bounds.of(version.valid_from, version.sure_from, version.sure_to, version.valid_to))
-        made.said_by = self.event(version.said_by, "saidBy" in fields)
+        made.said_by = self.event(version.said_by, bool(_SAID & fields.keys()))
         made.ended_by = self.event(version.ended_by, "endedBy" in fields) if version.ended_by else None
         made.disputed = list(version.disputed)
         made.known_from = version.known_from

@@ -7,18 +7,22 @@ import strawberry
 
 from events.ids import Kind
 from events.levers import Area, Level, Lever
+from events.when import Day
+from graph.answers.flaw import Flaw
 from graph.reader import Reader
 from services.api import answers as a
 from services.api.context import Info, rows_of, selections_of_nodes
+from services.api.crosswalk import Crossing, CrosswalkRows
 from services.api.cursors import connection, page_size, read_cursor
 from services.api.entities import KINDS
 from services.api.enums import Direction, Grade, Outcome, Rule
 from services.api.filters import Filter
 from services.api.inputs import camel, described_arg
 from services.api.loader import Loader
-from services.api.parts import Connection, Entity, Moment
+from services.api.parts import Connection, Entity, Moment, asked
+from services.api.quality import Quality, QualityRows
 from services.api.rows import Rows, moment
-from services.api.selection import asked, selected
+from services.api.selection import selected
 
 T = TypeVar("T")
 First = Annotated[int | None, described_arg("How many rows at most: 1 to 1000; not given: 100.")]
@@ -154,6 +158,62 @@ class Network:
         loader = Loader(self.reader)
         rows = Rows(loader, at, selections_of_nodes(info))
         return _run(loader, connection(page, size, what, at, lambda one: one.identity, rows.finding))
+
+    @asked("Codes and sites, by year, along the lines of succession: of these, or of what lies within a place.")
+    def crosswalk(
+        self,
+        info: Info,
+        of: Annotated[
+            list[strawberry.ID] | None,
+            described_arg("Of these; neither this nor `within`: of all that took a place or gave it up."),
+        ] = None,
+        within: Annotated[
+            strawberry.ID | None, described_arg("Of what lies in this place; with `of`: of those.")
+        ] = None,
+        scheme: Annotated[str | None, described_arg("Only codes of this scheme, and no sites.")] = None,
+        borne_on: Annotated[Day | None, described_arg("Only what may be borne on this day; else of every day.")] = None,
+        kinds: Annotated[
+            list[Kind] | None, described_arg("Only of these kinds; within a place and not given: districts, schools.")
+        ] = None,
+        first: First = None,
+        after: After = None,
+    ) -> Connection[Crossing]:
+        """The farthest predecessor first; who has no code and no site has one row."""
+        size, at = page_size(first), self.reader.at
+        asked = [_texts(of or []), within, scheme, borne_on, sorted(kinds or ())]
+        what = f"crosswalk {' '.join(map(str, asked))}"
+        begun = read_cursor(after, what, at, int) or 0
+        found = self.reader.crosswalk(_texts(of or []), str(within) if within else None, scheme, borne_on, kinds or ())
+        loader = Loader(self.reader)
+        rows = CrosswalkRows(loader, selections_of_nodes(info))
+        page = list(enumerate(found, 1))[begun : begun + size + 1]
+        return _run(loader, connection(page, size, what, at, lambda one: one[0], lambda one: rows.crossing(one[1])))
+
+    @asked("How well the facts of a place are borne out; of a state, district by district too.")
+    def quality(self, info: Info, within: Annotated[strawberry.ID, described_arg("A place's id.")]) -> list[Quality]:
+        """The place first, then its districts in the order of ids."""
+        loader = Loader(self.reader)
+        rows = QualityRows(loader, selected(info))
+        return _run(loader, [rows.quality(one) for one in self.reader.quality(str(within))])
+
+    @asked("The facts of a place that lack something: what a count of `quality` is made of.")
+    def flawed(
+        self,
+        info: Info,
+        within: Annotated[strawberry.ID, described_arg("A place's id.")],
+        flaw: Annotated[Flaw, described_arg("What they lack.")],
+        first: First = None,
+        after: After = None,
+    ) -> Connection[a.FactVersion]:
+        """In the order of their ids."""
+        size, at = page_size(first), self.reader.at
+        what = f"flawed {within} {flaw}"
+        begun = read_cursor(after, what, at, int)
+        found = self.reader.flawed(str(within), flaw)
+        page = [one for one in found if begun is None or one.id > begun][: size + 1]
+        loader = Loader(self.reader)
+        rows = Rows(loader, at, selections_of_nodes(info))
+        return _run(loader, connection(page, size, what, at, lambda one: one.id, rows.version))
 
     @asked("How many entities of each kind are in being.")
     def counts(self) -> list[a.Count]:

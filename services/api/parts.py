@@ -1,8 +1,8 @@
 """What every answer is made of: bounds, events, sources, links, attributes, pages of a list."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Any, Final, Generic, TypeVar
+from typing import Any, Final, Generic, TypeVar, cast
 
 import strawberry
 
@@ -11,6 +11,7 @@ from services.api.enums import Existence, Kind
 from services.api.scalars import Json
 
 T = TypeVar("T")
+F = TypeVar("F", bound=Callable[..., object])
 
 
 def told(text: str, default: Any = None, meta: Mapping[str, object] | None = None) -> Any:
@@ -18,6 +19,11 @@ def told(text: str, default: Any = None, meta: Mapping[str, object] | None = Non
     if isinstance(default, list):
         return strawberry.field(description=text, default_factory=list, metadata=meta)
     return strawberry.field(description=text, default=default, metadata=meta)
+
+
+def asked(text: str) -> Callable[[F], F]:
+    """A field that is answered by a method, with its description."""
+    return cast(Callable[[F], F], strawberry.field(description=text))
 
 
 @strawberry.type(description="When something holds: possibly between the outer two, surely between the inner two.")
@@ -52,6 +58,22 @@ class Source:
     dated: When | None = told("The date that it bears.")
     published_on: When | None = told("When it was published.")
     locator: str | None = told("Where in it.")
+    first_hand: bool | None = told("Made by those who acted; false: others tell of it; null: nobody says which.")
+
+
+@strawberry.type(description="Somebody confirmed an event: what it said was still right.")
+class Attestation:
+    """The last one, as known at the moment of the answer."""
+
+    on: When = told("The day on which it was confirmed.")
+    by: strawberry.ID = told("Who confirmed it.")
+    position: int = told("The position of the event that says so.")
+    recorded_at: datetime = told("When the log took that.")
+
+
+def _nobody(position: int) -> Attestation | None:
+    del position
+    return None
 
 
 @strawberry.type(description="An event of the log: what was said to have happened, by whom, on which sources.")
@@ -71,6 +93,21 @@ class Event:
     imported_at: datetime | None = told("When it was imported, where its recorded time is that of imported history.")
     root: int = told("The position of the event that it corrects or retracts; else its own.", 0)
     command: str = told("The key of the command that recorded it.", "")
+    attestations: strawberry.Private[Callable[[int], Attestation | None]] = _nobody
+
+    @asked("Who confirmed it last, and when; null: nobody ever did.")
+    def last_attested(self) -> Attestation | None:
+        """For all events of an answer at once, and only where it is asked for."""
+        return self.attestations(self.position)
+
+
+def weakest(events: list[Event]) -> Attestation | None:
+    """The oldest confirmation of what rests on all of these events; None where one was never confirmed."""
+    found = [event.attestations(event.position) for event in events]
+    known = [one for one in found if one is not None]
+    if not found or len(known) < len(found):
+        return None
+    return min(known, key=lambda one: (one.on.earliest, one.position))
 
 
 @strawberry.type(description="Whether something is in being on the day of the moment.")
@@ -95,6 +132,11 @@ class Fact:
     disputed: list[int] = told("Positions of the open disputes under which it would be otherwise.", [])
     known_from: int = told("The position from which on it is believed.", 0)
     known_to: int | None = told("The position from which on it is not believed any more; null: it is at the head.")
+
+    @asked("Who confirmed last what it rests on, and when; null: nobody ever did.")
+    def last_attested(self) -> Attestation | None:
+        """That of the event that said it."""
+        return self.said_by.attestations(self.said_by.position)
 
 
 @strawberry.type(description="Something that is said of an entity: its name, its grades, its status, …")

@@ -5,18 +5,21 @@ from typing import Annotated
 
 import strawberry
 
+from events.log import Log
 from events.when import Day
 from graph.errors import Code, NotAnswerable
 from services.api import answers as a
+from services.api.attested import Attestations
 from services.api.context import Info, selections_of_nodes
+from services.api.crosswalk import history
 from services.api.cursors import connection, page_size, read_cursor, write_cursor
 from services.api.inputs import described_arg
 from services.api.loader import Loader
 from services.api.network import After, First, Network
-from services.api.parts import Connection, Event, PageInfo, told
+from services.api.parts import Connection, Event, PageInfo, asked, told
+from services.api.quality import Unattested, unattested_of
 from services.api.rows import Rows, moment
-from services.api.selection import asked, below, selected
-from services.api.statements import fill_event
+from services.api.selection import below, selected
 
 On = Annotated[Day | None, described_arg("The day asked about; not given: today, in UTC.")]
 Known = Annotated[datetime | None, described_arg("As known at this instant; not given: as known now.")]
@@ -47,6 +50,12 @@ class LedgerState:
     first_live: int | None = told("The first position that was not imported with its own clock.")
     projected: int = told("The position up to which the graph is made.")
     lag: int = told("How many events the graph is behind the log.")
+    log: strawberry.Private[Log]
+
+    @asked("How much of what was stated nobody ever confirmed.")
+    def unattested(self) -> Unattested:
+        """Read only where it is asked for."""
+        return unattested_of(self.log, self.head)
 
 
 @strawberry.type(description="Everything that can be asked.")
@@ -101,17 +110,23 @@ class Query:
         self,
         info: Info,
         of: Annotated[strawberry.ID, described_arg("The id of anything.")],
+        follow_succession: Annotated[
+            bool, described_arg("The history of all that it took the place of, too; each row says of whom.")
+        ] = False,
         first: First = None,
         after: After = None,
         position: Position = None,
     ) -> Connection[a.FactVersion]:
         """In the order in which they came to be known."""
-        reader, size, what = info.context.ledger.reader(position=position), page_size(first), f"timeline {of}"
+        reader, size = info.context.ledger.reader(position=position), page_size(first)
+        what = f"timeline {of} {follow_succession}"
         begun = read_cursor(after, what, reader.at, int) or 0
-        found = reader.timeline(str(of), begun, size + 1)
+        found = history(reader, str(of), begun, size + 1, follow_succession)
         loader = Loader(reader)
         rows = Rows(loader, reader.at, selections_of_nodes(info))
-        page = connection(found, size, what, reader.at, lambda one: one.id, rows.version)
+        page = connection(
+            found, size, what, reader.at, lambda one: one.id, lambda one: rows.version(one, one.history_of)
+        )
         loader.run()
         return page
 
@@ -128,21 +143,25 @@ class Query:
         late_by_days: Annotated[
             int | None, described_arg("Recorded at least this many days after the day that they speak of.")
         ] = None,
+        public_by: Annotated[
+            Day | None, described_arg("Borne out by a document that was published on this day at the latest.")
+        ] = None,
         first: First = None,
         after: After = None,
         position: Position = None,
     ) -> Connection[Event]:
         """In the order of the log."""
         reader, size = info.context.ledger.reader(position=position), page_size(first)
-        asked = [about, sorted(topics or ()), by, document, recorded_from, recorded_to, late_by_days]
+        asked = [about, sorted(topics or ()), by, document, recorded_from, recorded_to, late_by_days, public_by]
         what = f"events {' '.join(map(str, asked))}"
         begun = read_cursor(after, what, reader.at, int) or 0
         found = reader.events(
             about=str(about) if about else None, topics=topics or (), by=str(by) if by else None,
             document=str(document) if document else None, recorded_from=recorded_from, recorded_to=recorded_to,
-            late_by_days=late_by_days, after=begun, limit=size + 1,
+            late_by_days=late_by_days, public_by=public_by, after=begun, limit=size + 1,
         )  # fmt: skip
-        return connection(found, size, what, reader.at, lambda one: one.position, lambda one: fill_event(Event(), one))
+        filled = Attestations(lambda: reader)
+        return connection(found, size, what, reader.at, lambda one: one.position, lambda one: filled.fill(Event(), one))
 
     @asked("One event, by its position or its id; null where there is none.")
     def event(
@@ -156,9 +175,9 @@ class Query:
             raise NotAnswerable(
                 Code.BAD_INPUT, "event", "exactly one of position and id is given", "event(position: 7) or event(id: …)"
             )
-        log = info.context.ledger.log
-        found = log.find(str(id)) if id is not None else next(iter(log.at([position or 0])), None)
-        return fill_event(Event(), found) if found else None
+        ledger = info.context.ledger
+        found = ledger.log.find(str(id)) if id is not None else next(iter(ledger.log.at([position or 0])), None)
+        return Attestations(ledger.reader).fill(Event(), found) if found else None
 
     @asked("How far the log and the graph are.")
     def ledger(self, info: Info) -> LedgerState:
@@ -173,4 +192,5 @@ class Query:
             first_live=log.first_live(),
             projected=projected,
             lag=head - projected,
+            log=log,
         )

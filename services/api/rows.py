@@ -78,7 +78,7 @@ class Rows:
             limits=row.limits,
             path=ids(row.path),
             facts=ids(map(shown_id, row.facts)) if "facts" in fields else [],
-            events=self._loader.events(row.events, "events" in fields),
+            events=self._loader.events(row.events, _cites(fields)),
             disputed=list(row.disputed),
         )
 
@@ -133,7 +133,7 @@ class Rows:
             contract=self._entity(cls, "contract", row.contract),
             engagement=self._entity(cls, "engagement", row.engagement),
             bounds=bounds(row.bounds),
-            events=self._loader.events(row.events, "events" in self._of(cls)),
+            events=self._loader.events(row.events, _cites(self._of(cls))),
             disputed=list(row.disputed),
         )
 
@@ -161,7 +161,7 @@ class Rows:
             depth=row.depth,
             certain=row.certain,
             bounds=bounds(row.bounds),
-            events=self._loader.events(row.events, "events" in self._of(cls)),
+            events=self._loader.events(row.events, _cites(self._of(cls))),
             disputed=list(row.disputed),
         )
 
@@ -179,7 +179,7 @@ class Rows:
             since=row.since,
             until=row.until,
             facts=ids(map(shown_id, row.facts)),
-            events=self._loader.events(row.events, "events" in self._of(cls)),
+            events=self._loader.events(row.events, _cites(self._of(cls))),
             missing=list(row.missing),
             message=row.message,
             source=row.source,
@@ -218,8 +218,8 @@ class Rows:
             events_after=self._loader.events(row.events_after, "eventsAfter" in fields),
         )
 
-    def version(self, row: Version) -> a.FactVersion:
-        """A version of a fact."""
+    def version(self, row: Version, history_of: str | None = None) -> a.FactVersion:
+        """A version of a fact, in somebody's history; else its source's."""
         cls = a.FactVersion
         made = cls(
             type=row.type,
@@ -227,9 +227,15 @@ class Rows:
             target=self._entity(cls, "target", row.dst if row.is_link else None),
             qualifier="" if row.is_link else row.dst,
             value=row.value,
+            history_of=self._entity(cls, "historyOf", history_of or row.src),
         )
         self._loader.fact(made, row, self._of(cls))
         return made
+
+
+def _cites(fields: Wanted) -> bool:
+    """Whether the events of a row are read."""
+    return "events" in fields or "lastAttested" in fields
 
 
 def is_id(text: str) -> bool:

@@ -1,9 +1,9 @@
 """What a query selects, and how a field of an entity says where it comes from."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from functools import cache
-from typing import Any, Final, TypeVar, cast
+from typing import Any, Final
 
 import strawberry
 from strawberry.types.nodes import InlineFragment, SelectedField, Selection
@@ -12,7 +12,6 @@ from strawberry.utils.str_converters import to_camel_case
 from events.ids import Kind
 from services.api.parts import told
 
-F = TypeVar("F", bound=Callable[..., object])
 Wanted = Mapping[str, Sequence[Selection]]
 """Name of a field to what is selected below it."""
 _FROM: Final = "from"
@@ -39,11 +38,6 @@ class Stated:
 
 
 _SOURCES: Final[dict[str, Mapping[str, Ends | Stated]]] = {}
-
-
-def asked(text: str) -> Callable[[F], F]:
-    """A field that is answered by a method, with its description."""
-    return cast(Callable[[F], F], strawberry.field(description=text))
 
 
 def ends(text: str, link: str, *kinds: Kind, out: bool = False, many: bool = True) -> Any:

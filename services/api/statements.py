@@ -31,7 +31,7 @@ def source(known: Document) -> Source:
     return Source(
         document=strawberry.ID(known.document), title=known.title, uri=known.uri,
         sha256=known.sha256, dated=known.dated, published_on=known.published_on,
-        locator=known.locator,
+        locator=known.locator, first_hand=known.first_hand,
     )  # fmt: skip
 
 

@@ -93,7 +93,7 @@ def why(reader: "Reader", holder: Holder, over: Over, lever: ThisLever, area: On
     """The chain from the state's own power to the holder, step by step; or the steps that say why there is none."""
     from graph.answers.shapes import Step
     from services.cli.answer import Answer, Column
-    from services.cli.cells import sure
+    from services.cli.cells import Cited, sure
 
     rows = reader.why(holder, over, lever, area)
     styles = {step.style for step in rows if step.style}
@@ -106,7 +106,7 @@ def why(reader: "Reader", holder: Holder, over: Over, lever: ThisLever, area: On
             Column("certain", lambda row: sure(row.certain)),
             *_of_steps(),
         ],
-        "Nothing is recorded.", cited={row.event.position: row.event for row in rows if row.event},
+        "Nothing is recorded.", cited=Cited(reader, {row.event.position: row.event for row in rows if row.event}),
         notes=[f"Style: {one.value} (the chain ends {'at' if one == 'loose' else 'above'} the school)."
                for one in sorted(styles)],
     )  # fmt: skip

@@ -1,10 +1,12 @@
 """Cells that several tables share: names, certainty, and what bears a row out."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import cached_property
 from typing import Any
 
 from events.envelope import Recorded
 from events.grades import Grades, write_grades
+from graph.answers.attested import Attestation, weakest
 from graph.answers.shapes import Bounds, Ref
 from graph.reader import Reader
 from services.cli import dates
@@ -12,6 +14,19 @@ from services.cli.answer import Column
 from services.cli.plain import document
 
 Events = Mapping[int, Recorded]
+
+
+class Cited(dict[int, Recorded]):
+    """The events that rows name, each with who confirmed it last: looked up when the first is asked about."""
+
+    def __init__(self, reader: Reader, events: Events) -> None:
+        super().__init__(events)
+        self._reader = reader
+
+    @cached_property
+    def attested(self) -> Mapping[int, Attestation]:
+        """The last confirmation of each event that has one."""
+        return self._reader.attested(self.values())
 
 
 def named(one: Ref | None) -> str:
@@ -47,7 +62,19 @@ def said(positions: Sequence[int], events: Events) -> str:
 
 def cite(reader: Reader, positions: Iterable[Collection[int]]) -> Events:
     """The events that rows name, fetched at once."""
-    return reader.cited({one for some in positions for one in some})
+    return Cited(reader, reader.cited({one for some in positions for one in some}))
+
+
+def last_attested(row: Any, events: Events) -> Attestation | None:
+    """The confirmation of a row: the oldest of the last ones of its events; None where one has none."""
+    said = (row.said_by,) if hasattr(row, "said_by") else getattr(row, "events", ())
+    return weakest(said, events.attested) if isinstance(events, Cited) else None
+
+
+def attestation(row: Any, events: Events) -> str:
+    """The same in a cell: the day, and who."""
+    found = last_attested(row, events)
+    return f"{found.on} {found.by}" if found else ""
 
 
 def bounded(events: Events) -> list[Column]:
@@ -62,4 +89,5 @@ def bounded(events: Events) -> list[Column]:
         Column("last day", lambda row: dates.last_day(at(row), dates.cited(row.events, events))),
         Column("disputed", lambda row: disputed(row.disputed)),
         Column("said by", lambda row: said(row.events, events)),
+        Column("last attested", lambda row: attestation(row, events)),
     ]

@@ -49,7 +49,7 @@ def audit(
 def _listed(reader: "Reader", title: str, rows: "Sequence[Finding]") -> "Answer":
     from graph.answers.shapes import Finding
     from services.cli.answer import Answer, Column
-    from services.cli.cells import cite, said
+    from services.cli.cells import attestation, cite, said
 
     events = cite(reader, (row.events for row in rows))
     columns = [
@@ -61,6 +61,7 @@ def _listed(reader: "Reader", title: str, rows: "Sequence[Finding]") -> "Answer"
         Column("found", lambda row: row.message),
         Column("missing", lambda row: "\n".join(row.missing)),
         Column("said by", lambda row: said(row.events, events)),
+        Column("last attested", lambda row: attestation(row, events)),
         Column("rule from", lambda row: row.source),
     ]
     return Answer(

@@ -30,6 +30,9 @@ Document = Annotated[str | None, typer.Option("--document", help="Only those tha
 RecordedFrom = Annotated[str | None, typer.Option("--recorded-from", metavar="INSTANT", help="Recorded then or later.")]
 RecordedTo = Annotated[str | None, typer.Option("--recorded-to", metavar="INSTANT", help="Recorded then or before.")]
 Late = Annotated[int | None, typer.Option("--late-by-days", help="Recorded at least so long after they began.")]
+PublicBy = Annotated[
+    str | None, typer.Option("--public-by", metavar="DAY", help="Only those of a document published by this day.")
+]
 After = Annotated[int, typer.Option("--after", metavar="N", min=0, help="Go on after this position.")]
 
 
@@ -42,9 +45,10 @@ def register(app: typer.Typer) -> None:
 def events(
     reader: "Reader", about: About = None, topics: Topics = None, by: By = None, document: Document = None,
     recorded_from: RecordedFrom = None, recorded_to: RecordedTo = None, late_by_days: Late = None,
-    after: After = 0, limit: Limit = 100,
+    public_by: PublicBy = None, after: After = 0, limit: Limit = 100,
 ) -> "Answer":  # fmt: skip
     """What was recorded, in order: by entity, topic, recorder, document, instant and lateness."""
+    from events.when import day
     from services.cli.answer import Answer, Column, Told
     from services.cli.plain import instant, told
 
@@ -54,7 +58,7 @@ def events(
             about=about, topics=topics or (), by=by, document=document,
             recorded_from=_instant(recorded_from, "--recorded-from"),
             recorded_to=_instant(recorded_to, "--recorded-to"),
-            late_by_days=late_by_days, after=after, limit=limit,
+            late_by_days=late_by_days, public_by=day(public_by) if public_by else None, after=after, limit=limit,
         )
     ]  # fmt: skip
     columns = [

@@ -10,7 +10,22 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from services.cli import authority, findings, history, options, records, running, upkeep, writing
+from services.cli import (
+    authority,
+    confirm,
+    crosswalk,
+    findings,
+    history,
+    options,
+    production,
+    quality,
+    reconcile,
+    records,
+    retract,
+    running,
+    upkeep,
+    writing,
+)
 from services.cli.session import Session
 
 
@@ -65,7 +80,21 @@ def root(
         ctx.obj.data = data
 
 
-for group in (running, writing, authority, records, findings, history, upkeep):
+for group in (
+    running,
+    writing,
+    authority,
+    records,
+    findings,
+    history,
+    upkeep,
+    production,
+    retract,
+    reconcile,
+    confirm,
+    crosswalk,
+    quality,
+):
     group.register(app)
 
 

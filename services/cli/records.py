@@ -21,6 +21,9 @@ Up = Annotated[bool, typer.Option("--up", help="To those for whom it works, inst
 Depth = Annotated[int | None, typer.Option("--depth", min=1, help="At most this many tiers.")]
 Name = Annotated[str | None, typer.Option("--name", metavar="TEXT", help="Only with these words in the name.")]
 Every = Annotated[bool, typer.Option("--every", help="Also what is not in being: closed, not yet, withdrawn.")]
+Follow = Annotated[
+    bool, typer.Option("--follow-succession", help="Also of all that it took the place of; each row says of whom.")
+]
 AfterId = Annotated[str, typer.Option("--after", metavar="ID", help="Go on after this id.")]
 AfterNumber = Annotated[int, typer.Option("--after", metavar="N", min=0, help="Go on after this one.")]
 
@@ -104,17 +107,20 @@ def network(reader: "Reader", of: One, up: Up = False, depth: Depth = None) -> "
     )  # fmt: skip
 
 
-def timeline(reader: "Reader", of: One, after: AfterNumber = 0, limit: Limit = 100) -> "Answer":
+def timeline(reader: "Reader", of: One, follow: Follow = False, after: AfterNumber = 0, limit: Limit = 100) -> "Answer":
     """Every version of every fact about something, in both times: when it held, and when the record believed it."""
+    from graph.answers.crosswalk import Followed
     from graph.facts import Version
-    from services.cli.answer import Answer
+    from services.cli.answer import Answer, Column
     from services.cli.cells import cite
     from services.cli.versions import columns
 
-    rows = reader.timeline(of, after, limit)
+    rows = reader.lineage(of, after, limit) if follow else reader.timeline(of, after, limit)
     events = cite(reader, ((row.said_by, row.ended_by) for row in rows))
+    whose = [Column("history of", lambda row: row.history_of)] if follow else []
     return Answer(
-        f"Everything ever recorded of {of}", Version, rows, columns(events, both_times=True), "Nothing is recorded.",
+        f"Everything ever recorded of {of}{', and of all that it took the place of' if follow else ''}",
+        Followed if follow else Version, rows, [*whose, *columns(events, both_times=True)], "Nothing is recorded.",
         cited=events, notes=[f"Go on with --after {rows[-1].id}"] if len(rows) == limit else [],
     )  # fmt: skip
 

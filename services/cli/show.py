@@ -14,8 +14,10 @@ from rich.table import Table
 from rich.text import Text
 
 from events.envelope import Source
+from graph.answers.attested import Attestation
 from graph.moment import Moment
 from services.cli.answer import Answer, Column, Side
+from services.cli.cells import Cited, last_attested
 from services.cli.plain import cell, flat, header, instant, moment, plain
 
 WIDE: Final = 10_000
@@ -96,8 +98,8 @@ def show_difference(question: str, moments: tuple[Moment, Moment], answer: Answe
     before, after = moments
     if form is Form.JSON:
         both = {"before": moment(before), "after": moment(after)}
-        events = [plain(event) for _, event in sorted(answer.cited.items())]
-        write_json({"question": question, "moments": both, "rows": plain(list(answer.rows)), "events": events})
+        rows = plain(list(answer.rows))
+        write_json({"question": question, "moments": both, "rows": rows, "events": _events(answer)})
     elif form is Form.CSV:
         keys = header(answer.shape)
         named = [
@@ -165,8 +167,8 @@ def _json(question: str, sides: Sequence[Side]) -> None:
     told = [
         {
             "moment": moment(side.at),
-            "rows": plain(list(side.answer.rows)),
-            "events": [plain(event) for _, event in sorted(side.answer.cited.items())],
+            "rows": [_confirmed(row, side.answer) for row in side.answer.rows],
+            "events": _events(side.answer),
             "notes": list(side.answer.notes),
         }
         for side in sides
@@ -177,15 +179,39 @@ def _json(question: str, sides: Sequence[Side]) -> None:
         write_json({"question": question, **{side.label: one for side, one in zip(sides, told, strict=True)}})
 
 
+def _events(answer: Answer) -> list[dict[str, Any]]:
+    """The events that the rows name, each with who confirmed it last."""
+    known = answer.cited.attested if isinstance(answer.cited, Cited) else {}
+    return [
+        {**plain(event), "last_attested": plain(known.get(position))}
+        for position, event in sorted(answer.cited.items())
+    ]  # fmt: skip
+
+
+def _rests_on_events(shape: type) -> bool:
+    return bool({"events", "said_by"} & {*header(shape)})
+
+
+def _confirmed(row: Any, answer: Answer) -> Any:
+    """A row, with the last confirmation of what it rests on where it rests on events."""
+    if not isinstance(answer.cited, Cited) or not _rests_on_events(answer.shape):
+        return plain(row)
+    return {**plain(row), "last_attested": plain(last_attested(row, answer.cited))}
+
+
 def _csv(sides: Sequence[Side]) -> None:
     keys = header(sides[0].answer.shape)
     labels = ["as_known"] if len(sides) > 1 else []
+    more = [f"last_attested.{one}" for one in header(Attestation)] if _rests_on_events(sides[0].answer.shape) else []
     lines = []
     for side in sides:
         at = moment(side.at)
         before = [side.label] if labels else []
-        lines += [[*before, *flat(row, keys), *(cell(at[name]) for name in _MOMENT)] for row in side.answer.rows]
-    write_csv([*labels, *keys, *(f"moment.{name}" for name in _MOMENT)], lines)
+        lines += [
+            [*before, *flat(_confirmed(row, side.answer), [*keys, *more]), *(cell(at[name]) for name in _MOMENT)]
+            for row in side.answer.rows
+        ]
+    write_csv([*labels, *keys, *more, *(f"moment.{name}" for name in _MOMENT)], lines)
 
 
 def _beside(sides: Sequence[Side]) -> None:

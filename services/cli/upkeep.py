@@ -24,15 +24,18 @@ def register(app: typer.Typer) -> None:
 
 def status(ctx: typer.Context, large: Large = 0, as_json: AsJson = False) -> None:
     """How much is in the record, since when, and whether the graph is up to date."""
+    from graph.answers.attested import unattested as unattested_of
     from services.cli.answer import Column
-    from services.cli.plain import instant
+    from services.cli.plain import instant, plain
     from services.cli.show import say, table, write_json
 
     with opened(ctx) as ledger:
-        head, projected = ledger.log.head(), ledger.store.position()
-        live = ledger.log.first_live()
+        head, live = ledger.log.head(), ledger.log.first_live()
         ends = ledger.log.at([1, head]) if head else []
         counts = ledger.store.existing(ledger.moment()) if head else {}
+        # Asking projects what is left: how far the graph is, is read after that.
+        projected = min(ledger.store.position(), head)
+        unattested = unattested_of(ledger.log, head)
         subjects = _large(ledger, large, head) if large else []
     whole: dict[str, object] = {
         "head": head,
@@ -41,6 +44,7 @@ def status(ctx: typer.Context, large: Large = 0, as_json: AsJson = False) -> Non
         "first_recorded": instant(ends[0].recorded_at) if ends else None,
         "last_recorded": instant(ends[-1].recorded_at) if ends else None,
         "first_live": live,
+        "attestation": plain(unattested),
         "in_being_today": {kind.value: count for kind, count in sorted(counts.items())},
     }
     if large:
@@ -51,6 +55,9 @@ def status(ctx: typer.Context, large: Large = 0, as_json: AsJson = False) -> Non
     say(f"{head} events, {projected} of them in the graph ({head - projected} to go).")
     if ends:
         say(f"Recorded from {whole['first_recorded']} to {whole['last_recorded']}.")
+    if unattested.recorded_at:
+        oldest = f"#{unattested.since}, recorded {instant(unattested.recorded_at)}"
+        say(f"{unattested.unattested} of {unattested.statements} statements nobody ever confirmed, since {oldest}.")
     table(
         [Column("kind", lambda row: row[0]), Column("in being today, possibly too", lambda row: str(row[1]))],
         sorted(counts.items()), "Nothing is in being.",

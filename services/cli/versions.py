@@ -8,7 +8,7 @@ from graph.answers.shapes import Being, Bounds
 from graph.facts import FOREVER, Version, shown_id
 from services.cli import dates
 from services.cli.answer import Column
-from services.cli.cells import Events, disputed, said
+from services.cli.cells import Events, attestation, disputed, said
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,4 +45,5 @@ def columns(events: Events, both_times: bool) -> Sequence[Column]:
         *(known if both_times else []),
         Column("disputed", lambda row: disputed(row.disputed)),
         Column("said by", lambda row: said(by(row), events)),
+        Column("last attested", lambda row: attestation(row, events)),
     ]
