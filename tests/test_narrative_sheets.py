@@ -163,15 +163,15 @@ def test_a_workbook_with_headings_of_its_own(salem: Salem) -> None:
     page = book.active
     assert page is not None
     page.title = "Notes"
-    page.append(["When", "Event", "Subject", "With", "Source", "Page", "Colour"])
-    page.append(["fall 2008", "joined cluster", "Bates Middle School", "North Cluster", "pz", "31", "red"])
+    page.append(["When", "Event", "Subject", "With", "Source", "Page", "First hand", "Colour"])
+    page.append(["fall 2008", "joined cluster", "Bates Middle School", "North Cluster", "pz", "31", "no", "red"])
     book.save(salem.folder / "notes.xlsx")
     report = import_narrative(salem.ledger, salem.folder / "notes.xlsx", recorder=CLERK, sheet="Notes")
     assert outcomes(report) == [Outcome.NEW]
     assert any("'Colour' is not used" in one for one in report.notes)
     assert any("'With' is taken for 'whom'" in one for one in report.notes)
     (joined,) = salem.at("2014-01-01").events(document="pz")
-    assert joined.sources[0].locator == "31"
+    assert (joined.sources[0].locator, joined.sources[0].first_hand) == ("31", False)
 
 
 @pytest.mark.parametrize("name", ["template.csv", "template.xlsx"])

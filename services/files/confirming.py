@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Any, Final, TextIO
 
 from events.envelope import Recorded
-from events.evidence import Settled
 from events.grades import write_grades
 from events.ids import Kind, NotAnId, kind_of, read_id
 from events.when import OPEN_END, OPEN_START, Day, between, shift
+from graph.answers.attested import Attestation, root_of
 from graph.facts import Version
 from graph.reader import Reader
 from services.files.table import write_table
@@ -74,7 +74,7 @@ def lines_about(reader: Reader, party: str) -> list[Line]:
     refs = reader.refs(sorted(_named(facts)))
     names = {at: f"{one.name} ({at})" if one.name != at else at for at, one in refs.items()}
     events = reader.cited({fact.said_by for fact in facts})
-    attested = _attested(reader, set(map(_root, events.values())))
+    attested = reader.attested(events.values())
     made = [_line(fact, names, events[fact.said_by], attested) for fact in facts]
     return sorted(made, key=lambda one: (one.fact.src != party, one.event, one.fact.type, one.fact.src, one.fact.dst))
 
@@ -114,16 +114,7 @@ def _is_entity(id: str) -> bool:
         return False
 
 
-def _attested(reader: Reader, roots: Iterable[int]) -> dict[int, str]:
-    """The last day on which somebody confirmed an event, in its words, by the event's position."""
-    found: dict[int, tuple[int, str]] = {}
-    for fact in reader.store.attributes([f"event:{one}" for one in sorted(roots)], reader.at, ["attested"]):
-        root = int(fact.src.partition(":")[2])
-        found[root] = max(found.get(root, (0, "")), (fact.said_by, fact.value))
-    return {root: words for root, (_, words) in found.items()}
-
-
-def _line(fact: Version, names: Mapping[str, str], event: Recorded, attested: Mapping[int, str]) -> Line:
+def _line(fact: Version, names: Mapping[str, str], event: Recorded, attested: Mapping[int, Attestation]) -> Line:
     value = names.get(fact.dst, fact.dst) if fact.is_link else _qualified(fact)
     said = _spoken(read_value(fact.value), fact.type) if fact.value else ""
     open_start = fact.valid_from == OPEN_START and fact.sure_from == OPEN_END
@@ -131,16 +122,12 @@ def _line(fact: Version, names: Mapping[str, str], event: Recorded, attested: Ma
     since = "" if open_start else _days(fact.valid_from, fact.sure_from)
     until = "" if open_end else _days(shift(fact.sure_to, -1), shift(fact.valid_to, -1))
     documents = "; ".join(f"{one.document}, {one.locator}" if one.locator else one.document for one in event.sources)
+    confirmed = attested.get(event.position)
     return Line(
         fact, _WORDS.get(fact.type, fact.type.replace("_", " ").lower()), names.get(fact.src, fact.src),
-        "; ".join(one for one in (value, said) if one), since, until, documents, attested.get(_root(event), ""),
-        event.position, _root(event), _key(fact, event.position),
+        "; ".join(one for one in (value, said) if one), since, until, documents, confirmed.on if confirmed else "",
+        event.position, root_of(event), _key(fact, event.position),
     )  # fmt: skip
-
-
-def _root(event: Recorded) -> int:
-    """The position of what is confirmed or denied: of the event itself, or of that which it corrects or settles."""
-    return event.body.slot if isinstance(event.body, Settled) else event.slot
 
 
 def _qualified(fact: Version) -> str:

@@ -23,7 +23,7 @@ from services.files.narrative_sentences import Sentence, Spoken, cell, since
 from services.files.narrative_words import COLUMNS, Held, Word, read_lever, read_what
 from services.statements import Refused
 
-ENVELOPE: Final = ("date", "what", "who", "document", "place", "public_on", "note", "again")
+ENVELOPE: Final = ("date", "what", "who", "document", "place", "public_on", "first_hand", "note", "again")
 _PLACES: Final = ("grades", "services", "days")
 _SPECIAL: Final[Mapping[str, tuple[str, ...]]] = {
     "contract.signed": ("whom", "role"),
@@ -222,7 +222,10 @@ class Rows:
                 raise Refused("bad-field", "a place without its document", "place", "the document in `document`")
             own = Source(document=self._sheet.document, sha256=self._sheet.sha256, locator=f"line {row.line}")
             return msgspec.structs.replace(own, published_on=public)
-        return Source(document=row.text("document"), locator=row.text("place") or None, published_on=public)
+        return Source(
+            document=row.text("document"), locator=row.text("place") or None, published_on=public,
+            first_hand=cell(row, "first_hand", read_yes) if row.text("first_hand") else None,
+        )  # fmt: skip
 
 
 def _yes(row: Sentence) -> bool:

@@ -23,6 +23,7 @@ _PICKS: Final[Mapping[str, Sequence[str]]] = {
     "role": [one.value for one in OperatingRole],
     "lever": sorted(LEVERS),
     "level": [one.value for one in Level],
+    "first_hand": ["yes", "no"],
     "again": ["yes", "no"],
 }  # fmt: skip
 _EXAMPLES: Final[Sequence[Mapping[str, str]]] = (

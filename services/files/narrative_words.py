@@ -36,6 +36,7 @@ COLUMNS: Final[Mapping[str, str]] = {
     "year": "The year that it is for.",
     "document": "The document that says so.",
     "place": "Where in the document: p. 31.",
+    "first_hand": "`yes`: the document was made by those who acted; `no`: by others who tell of it.",
     "public_on": "When the document became public.",
     "note": "Anything to be kept with it.",
     "again": "`yes`: this happened once more; it is no other account of a row above.",
