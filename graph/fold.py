@@ -1,8 +1,9 @@
 """fold(subject, its events) -> its facts. Pure: no fold reads another subject. Specification: docs/record.md §2."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Final, NamedTuple
+from typing import Final
 
+import msgspec
 from msgspec import structs
 
 from events import evidence
@@ -26,7 +27,7 @@ from graph.folds import evidence as added
 from graph.timeline import Book
 
 
-class Said(NamedTuple):
+class Said(msgspec.Struct, frozen=True, gc=False):
     """What stands in a slot, and the word that says so. `founding`: it founds the subject."""
 
     slot: int
@@ -43,7 +44,8 @@ FOLDS: Final[Mapping[Kind, Callable[[str, Sequence[Said]], list[Fact]]]] = {
     Kind.SUBCONTRACT: subcontract.fold, Kind.ENGAGEMENT: engagement.fold, Kind.DECISION: decision.fold,
     Kind.BUDGET: budget.fold, Kind.RESULT: result.fold, Kind.EVENT: added.fold,
 }  # fmt: skip
-TELLS: Final[Mapping[Kind, Callable[[Book, Event], object]]] = {
+Tell = Callable[[Book, Event], object]
+TELLS: Final[Mapping[Kind, Tell]] = {
     **dict.fromkeys(PARTIES, organisation.tell), Kind.ZONE: zone.tell, Kind.CLUSTER: cluster.tell,
 }  # fmt: skip
 """The folds that put each event's marks whatever came before it."""
@@ -63,15 +65,15 @@ class Telling:
 
     __slots__ = ("_book", "_founded", "_tell")
 
-    def __init__(self, subject: str) -> None:
-        self._book, self._founded = Book(subject), False
-        self._tell = TELLS[kind_of(subject)]
+    def __init__(self, subject: str, tell: Tell) -> None:
+        self._book, self._founded, self._tell = Book(subject), False, tell
 
     def on(self, event: Recorded) -> tuple[list[Fact], list[Fact]]:
         """The facts that go and those that come with one more event of the subject."""
         body, position = event.body, event.position
         founding = not self._founded and body.FOUNDS and event.subjects[0] == self._book.subject
-        self._founded = self._founded or founding
+        if founding:
+            self._founded = True
         self._book.turn(position, position, founding)
         self._tell(self._book, body)
         return self._book.changed()

@@ -64,8 +64,6 @@ LINKS: Final[dict[str, LinkKind]] = {
 
 def check(fact: Fact) -> None:
     """Refuse a link of a kind that there is not, or with an end that it cannot have."""
-    if not fact.is_link:
-        return
     kind = LINKS.get(fact.type)
     if kind is None or kind_of(fact.src) not in kind.src or kind_of(fact.dst) not in kind.dst:
         raise TypeError(f"there is no link {fact.src} -{fact.type}-> {fact.dst}")

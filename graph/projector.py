@@ -2,15 +2,13 @@
 
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
-from functools import partial
 from typing import Final
 
 from events import tags
 from events.envelope import Recorded
 from events.log import Log
-from graph.facts import FOREVER
 from graph.store import Batch, GraphStore, Opened
-from graph.subject import Subject, founded, uncollected, upto
+from graph.subject import Subject, earlier, founded, uncollected
 
 LIVE: Final = 1000
 SUBJECTS: Final = 20_000
@@ -68,20 +66,20 @@ class Stepper:
             entities.setdefault(new, position)
         for place, named in enumerate(event.subjects):
             subject = self._subject(named, event, place)
-            gone, born = subject.step(event, place, partial(self._before, named, position))
+            gone, born = subject.step(event, place, self._before)
             # An anchor that is made only now may have a name already, said before it was registered.
             renamed = named in founds
-            for fact, one in gone:
-                if fact.type == "name":
+            for one in gone:
+                if one[1].type == "name":
                     renamed = True
-                if one in opened:
-                    opened[one] = one, fact, position
+                if one[0] in opened:
+                    opened[one[0]] = one
                 else:
-                    out.closed.append((one, fact, position))
-            for fact, one in born:
-                if fact.type == "name":
+                    out.closed.append(one)
+            for one in born:
+                if one[1].type == "name":
                     renamed = True
-                opened[one] = one, fact, FOREVER
+                opened[one[0]] = one
             if renamed:
                 out.names[named] = subject.name()
 
@@ -90,8 +88,9 @@ class Stepper:
         if subject is None:
             subject = Subject(id)
             entries = self._before(id, event.position) if event.previous[place] else []
-            for n, entry in enumerate(entries):
-                subject.step(entry, entry.subjects.index(id), partial(upto, entries, n))
+            before = earlier(entries)
+            for entry in entries:
+                subject.step(entry, entry.subjects.index(id), before)
             self._subjects[id] = subject
             if len(self._subjects) > self._size:
                 self._subjects.popitem(last=False)
@@ -103,7 +102,8 @@ class Stepper:
         """Read at once what was said before of the subjects that these events meet again."""
         first = events[0].position
         self._ahead = {
-            one: [] for event in events for one, before in zip(event.subjects, event.previous, strict=True)
+            one: [] for event in events if any(event.previous)
+            for one, before in zip(event.subjects, event.previous, strict=True)
             if 0 < before < first and one not in self._subjects
         }  # fmt: skip
         for entry in self._log.read_tagged([tags.subject(one) for one in self._ahead], upto=first - 1):

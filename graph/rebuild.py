@@ -5,18 +5,16 @@ No fold reads another subject: so it is made subject by subject, each event read
 
 import os
 from collections.abc import Callable, Sequence
-from functools import partial
 from pathlib import Path
 from typing import Final, Protocol
 
 from events import tags
 from events.envelope import Recorded
 from events.log import Log
-from graph.facts import FOREVER
 from graph.projector import Stopped
 from graph.sqlite_store import SQLiteStore
 from graph.store import Batch, Opened
-from graph.subject import Subject, founded, uncollected, upto
+from graph.subject import Subject, earlier, founded, uncollected
 
 SUBJECTS: Final = 1000
 """Subjects that are read and written at once."""
@@ -84,15 +82,14 @@ def _some(log: Log, tagged: Sequence[str], end: int, store: Fillable) -> int:
 def _whole(id: str, entries: Sequence[Recorded], out: Batch) -> None:
     """Every version of every fact of a subject."""
     subject, made = Subject(id), dict[int, Opened]()
-    for n, event in enumerate(entries):
+    before = earlier(entries)
+    for event in entries:
         try:
-            gone, born = subject.step(event, event.subjects.index(id), partial(upto, entries, n))
+            gone, born = subject.step(event, event.subjects.index(id), before)
         except Exception as why:
             raise Stopped(event.position, str(event.id), why) from why
-        for fact, one in gone:
-            made[one] = one, fact, event.position
-        for fact, one in born:
-            made[one] = one, fact, FOREVER
+        for one in (*born, *gone):
+            made[one[0]] = one
     known = next((event.position for event in entries if id in founded(event)), None)
     if known is not None:
         out.entities.append((id, known))

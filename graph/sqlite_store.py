@@ -102,12 +102,13 @@ class SQLiteStore:
         founded = [(one, kind_of(one).value, batch.names.get(one, one), known) for one, known in batch.entities]
         writer.executemany(_FOUND, founded)
         links, attributes, words = [], [], []
-        for number, one, known_to in batch.opened:
+        # In the order of the tables: each row goes to the end of the last one's page.
+        for number, one, known_to in sorted(batch.opened):
             row = (
                 number, one.type, one.src, one.dst, one.value, one.valid_from, one.sure_from, one.sure_to, one.valid_to,
                 number >> 20, known_to, one.said_by, one.ended_by, listed_positions(one.disputed),
             )  # fmt: skip
-            if one.is_link:
+            if one.type in LINKS:
                 links.append(row)
             else:
                 attributes.append(row)

@@ -8,11 +8,14 @@ from events.envelope import Recorded
 from events.evidence import Added
 from events.ids import kind_of
 from graph import model
-from graph.facts import Fact, fact_ids
+from graph.facts import FOREVER, Fact, fact_ids
 from graph.fold import TELLS, Telling, fold_subject, is_word
+from graph.store import Opened
 
-Step = tuple[list[tuple[Fact, int]], list[tuple[Fact, int]]]
-"""Facts that end and facts that begin with an event, with their ids."""
+Step = tuple[list[Opened], list[Opened]]
+"""Facts that end and facts that begin with an event."""
+Before = Callable[[str, int], list[Recorded]]
+"""The events of a subject before a position."""
 
 
 class Subject:
@@ -24,19 +27,25 @@ class Subject:
     def __init__(self, id: str) -> None:
         self.id = id
         self.facts: dict[Fact, int] = {}
-        self._telling = Telling(id) if kind_of(id) in TELLS else None
+        tell = TELLS.get(kind_of(id))
+        self._telling = Telling(id, tell) if tell else None
         self._entries: list[Recorded] = []
 
-    def step(self, event: Recorded, place: int, before: Callable[[], list[Recorded]]) -> Step:
-        """One more event, which names the subject at that place. `before` gives its events before this one."""
+    def step(self, event: Recorded, place: int, before: Before) -> Step:
+        """One more event, which names the subject at that place."""
         left, fresh = self._changed(event, before)
-        gone = [(fact, self.facts.pop(fact)) for fact in left] if left else []
+        facts, position = self.facts, event.position
+        gone = [(facts.pop(fact), fact, position) for fact in left] if left else []
         fresh.sort()
         for fact in fresh:
-            if fact.is_link:
-                model.check(fact)
-        born = list(zip(fresh, fact_ids(event.position, place, len(fresh)), strict=True))
-        self.facts.update(born)
+            if not fact.is_link:
+                # Links sort before attributes.
+                break
+            model.check(fact)
+        born = []
+        for one, fact in zip(fact_ids(position, place, len(fresh)), fresh, strict=True):
+            facts[fact] = one
+            born.append((one, fact, FOREVER))
         return gone, born
 
     def name(self) -> str:
@@ -46,20 +55,20 @@ class Subject:
         ]
         return max(names)[-1] if names else self.id
 
-    def _changed(self, event: Recorded, before: Callable[[], list[Recorded]]) -> tuple[list[Fact], list[Fact]]:
+    def _changed(self, event: Recorded, before: Before) -> tuple[list[Fact], list[Fact]]:
         if self._telling is not None:
             if not is_word(event.body):
                 return self._telling.on(event)
             # It changes what stands: from here on each step tells everything.
-            self._telling, self._entries = None, before()
+            self._telling, self._entries = None, before(self.id, event.position)
         self._entries.append(event)
         now, facts = dict.fromkeys(fold_subject(self.id, self._entries)), self.facts
         return [one for one in facts if one not in now], [one for one in now if one not in facts]
 
 
-def upto(entries: Sequence[Recorded], number: int) -> list[Recorded]:
-    """The first of some events: what a subject's replay gives as `before`."""
-    return list(entries[:number])
+def earlier(entries: Sequence[Recorded]) -> Before:
+    """`Before` where all events of the subject are at hand."""
+    return lambda _, position: [entry for entry in entries if entry.position < position]
 
 
 def founded(event: Recorded) -> tuple[str, ...]:

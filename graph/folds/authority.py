@@ -3,13 +3,15 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from msgspec import structs
+
 from events import authority as told
 from events.levers import Level
 from graph.facts import Fact
 from graph.folds.subcontract import rests
 from graph.folds.term import Term
 from graph.folds.values import properties
-from graph.timeline import Book, Period, Start, clip, fact_of, timeline
+from graph.timeline import Book, Start, clip, timeline
 
 if TYPE_CHECKING:
     from graph.fold import Said
@@ -26,11 +28,11 @@ def fold(subject: str, said: "Sequence[Said]") -> list[Fact]:
         match one.body:
             case told.Granted() as event:
                 term.open(event.from_, event.last_day)
-                holders.append((book.made(("HOLDS", event.holder, subject, ""), event.from_), event))
-                levels.append(book.made(("level", subject, "", event.level or ""), event.from_))
+                holders.append((book.made("HOLDS", event.holder, subject, "", event.from_), event))
+                levels.append(book.made("level", subject, "", event.level or "", event.from_))
                 _over(book, event)
             case told.LevelChanged() as event:
-                levels.append(book.made(("level", subject, "", event.level), event.from_))
+                levels.append(book.made("level", subject, "", event.level, event.from_))
             case told.Revoked(on=on):
                 term.close(on)
     within = term.facts_within()
@@ -49,19 +51,17 @@ def _over(book: Book, event: told.Granted) -> None:
 
 
 def _holds(
-    holders: Sequence[tuple[Start, told.Granted]], levels: Sequence[Start], within: Sequence[Period]
+    holders: Sequence[tuple[Start, told.Granted]], levels: Sequence[Start], within: Sequence[Fact]
 ) -> list[Fact]:
     out = []
     leveled = timeline(levels)
-    for (start, period), (_, grant) in zip(timeline([start for start, _ in holders]), holders, strict=True):
+    for held, (_, grant) in zip(timeline([start for start, _ in holders]), holders, strict=True):
         for term in within:
-            for level, stretch in leveled:
+            for level in leveled:
                 # The term is clipped to first: what a later level says begins within it.
-                one = clip(clip(period, term), stretch)
+                one = clip(clip(held, term), level)
                 if one.valid_from < one.valid_to:
-                    value = _held(grant, level.content[3])
-                    kind, holder, me, _ = start.content
-                    out.append(fact_of((kind, holder, me, value), one))
+                    out.append(structs.replace(one, value=_held(grant, level.value)))
     return out
 
 

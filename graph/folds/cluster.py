@@ -24,11 +24,6 @@ def fold(subject: str, said: "Sequence[Said]") -> list[Fact]:
 
 def tell(book: Book, event: object) -> None:
     """Put the marks of an event about a cluster."""
-    if not organisation.tell(book, event):
-        _tell(book, event)
-
-
-def _tell(book: Book, event: object) -> None:
     me = book.subject
     match event:
         case told.Formed():
@@ -50,7 +45,7 @@ def _tell(book: Book, event: object) -> None:
         case told.Dissolved():
             book.attribute("status", "closed", event.on)
             book.end_all(("INCLUDES", "HAS_CLUSTER"), event.on)
-        case _:
+        case _ if not organisation.tell(book, event):
             raise TypeError(f"{type(event).__name__} says nothing of a cluster")
 
 

@@ -10,7 +10,7 @@ from events.fields import Renewal
 from events.fields import Term as Agreed
 from events.when import OPEN_END, OPEN_START, When, between, shift, shift_months
 from graph.facts import Fact
-from graph.folds.term import STATUS, Term
+from graph.folds.term import Term
 from graph.folds.values import listed, money, properties, reached, whole
 from graph.timeline import Book, Start
 
@@ -43,9 +43,9 @@ def fold(subject: str, said: "Sequence[Said]") -> list[Fact]:
                 book.attribute("notice", properties(by=event.by), event.on)
                 notices.append((event.on, one.slot, one.said_by))
             case told.Suspended() as event:
-                book.start(STATUS, ("status", subject, "", "suspended"), event.from_)
+                book.attribute("status", "suspended", event.from_)
             case told.Resumed() as event:
-                book.start(STATUS, ("status", subject, "", "in_force"), event.from_)
+                book.attribute("status", "in_force", event.from_)
             case told.Terminated() | told.Withdrawn() as event:
                 term.close(event.on, withdrawn=isinstance(event, told.Withdrawn))
     term.restate()

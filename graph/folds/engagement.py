@@ -49,5 +49,7 @@ def _work(book: Book, event: told.Began | told.Changed, who: str | None) -> None
 def _rest(book: Book, under: str, on: When) -> None:
     """Basis and link share one key: the new one cuts the old."""
     me = book.subject
-    stated = under in ("none", "unknown")
-    book.start(("UNDER", me), ("basis", me, "", under) if stated else ("UNDER", me, under, ""), on)
+    if under in ("none", "unknown"):
+        book.start(("UNDER", me), "basis", me, "", under, on)
+    else:
+        book.link("UNDER", me, under, on, key=(me,))

@@ -31,6 +31,9 @@ def tell(book: Book, event: object) -> bool:
     match event:
         case told.Registered():
             _registered(book, event)
+        case told.SupportLevelAssigned():
+            value = properties(level=event.level, for_year=event.for_year)
+            book.attribute("support_level", value, event.from_, event.scheme)
         case told.Renamed():
             book.attribute("name", event.name, event.from_)
         case told.AlsoKnown():
@@ -46,9 +49,6 @@ def tell(book: Book, event: object) -> bool:
             book.attribute("status", "open", event.on)
         case told.Closed():
             book.attribute("status", "closed", event.on)
-        case told.SupportLevelAssigned():
-            value = properties(level=event.level, for_year=event.for_year)
-            book.attribute("support_level", value, event.from_, event.scheme)
         case told.PriorityStarted():
             book.attribute("priority", properties(state="priority"), event.from_)
         case told.PriorityDecided():
@@ -83,8 +83,7 @@ def _registered(book: Book, event: told.Registered) -> None:
 
 def _placed(book: Book, under: str, on: When) -> None:
     kind = book.subject[: book.subject.index(":")]
-    key = ("UNDER_WHOM",)
-    book.start(key, (_UNDER.get(kind, "HAS_OFFICE"), under, book.subject, ""), on)
+    book.start(("UNDER_WHOM",), _UNDER.get(kind, "HAS_OFFICE"), under, book.subject, "", on)
 
 
 def _described(book: Book, event: told.Registered | told.Described) -> None:

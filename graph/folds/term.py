@@ -1,14 +1,12 @@
 """The term of an instrument: when it is in force, and the status that follows from it. docs/record.md §3, §4."""
 
 from collections.abc import Iterable
-from typing import Final
 
 from msgspec import structs
 
 from events.when import OPEN_END, When, after, between
-from graph.timeline import Book, End, Period, Start, owner, timeline
-
-STATUS: Final = ("status", "")
+from graph.facts import Fact
+from graph.timeline import Book, End, Start, owner, timeline
 
 
 class Term:
@@ -24,9 +22,9 @@ class Term:
 
     def open(self, on: When, last_day: When | None, state: str = "in_force") -> None:
         """The instrument is in force, or proposed, from a day on."""
-        content = ("status", self.book.subject, "", state)
-        self.openings.append(self.book.made(content, on, after(last_day) if last_day else None))
-        self.book.start(STATUS, content, on)
+        end = after(last_day) if last_day else None
+        self.openings.append(self.book.made("status", self.book.subject, "", state, on, end))
+        self.book.attribute("status", state, on)
 
     def close(self, on: When, withdrawn: bool = False) -> None:
         """It ends, if it is not over already."""
@@ -56,31 +54,32 @@ class Term:
 
     def giver(self, opening: Start) -> tuple[int, int]:
         """Slot and word that gave an opening its own end."""
-        return (self._givers[opening.end_by], opening.end_by) if opening.end_by else (opening.slot, opening.said_by)
+        by = opening.end_by
+        return (self._givers[by], by) if by else (opening.slot, opening.fact.said_by)
 
-    def intervals(self) -> list[Period]:
+    def intervals(self) -> list[Fact]:
         """When it is in force or proposed; puts the marks of its end on the status."""
         found = timeline(self.openings, self.ends)
-        for opening, period in found:
+        for opening, period in zip(self.openings, found, strict=True):
             self._mark_end(opening, period)
-        return [period for _, period in found]
+        return found
 
-    def _mark_end(self, opening: Start, period: Period) -> None:
+    def _mark_end(self, opening: Start, period: Fact) -> None:
         if period.valid_to == OPEN_END or (period.ended_by and period.ended_by not in self._givers):
             return
-        never = period.ended_by in self.withdrawn and opening.content[3] == "proposed"
+        never = period.ended_by in self.withdrawn and opening.fact.value == "proposed"
         slot = self._givers[period.ended_by] if period.ended_by else opening.slot
         low, high = min(period.sure_to, period.valid_to), period.valid_to
         if period.valid_from >= period.valid_to:
             low, high = period.valid_from, period.sure_from
-        self.mark("never_began" if never else "ended", between(low, high), slot, period.ended_by or opening.said_by)
+        self.mark("never_began" if never else "ended", between(low, high), slot, period.ended_by or period.said_by)
 
     def mark(self, state: str, on: When, slot: int, said_by: int) -> None:
         """Put a state of the status that no event puts by itself."""
         self.book.turn(slot, said_by, founding=False)
-        self.book.start(STATUS, ("status", self.book.subject, "", state), on)
+        self.book.attribute("status", state, on)
 
-    def facts_within(self, also_unclipped: Iterable[str] = ()) -> list[Period]:
+    def facts_within(self, also_unclipped: Iterable[str] = ()) -> list[Fact]:
         """Finish: the intervals to clip to; the status itself is not clipped."""
         self.restate()
         self.book.unclipped = frozenset({"status", *also_unclipped})

@@ -11,8 +11,8 @@ _encoder = msgspec.json.Encoder()
 
 
 def properties(**members: Any) -> str:
-    """An object of the members that say something, in the order given; empty text if none does."""
-    given = {name: value for name, value in members.items() if value is not None and value != () and value != ""}
+    """An object of the members that say something, as zero does, in the order given; empty text if none does."""
+    given = {name: value for name, value in members.items() if value or value == 0}
     return _encoder.encode(given).decode() if given else ""
 
 

@@ -47,7 +47,11 @@ def main(folder: Path, command: Sequence[str]) -> None:
     in_docker = list(command[:2]) == ["docker", "run"]
     for line in sys.stdin:
         if line.strip() == "start":
-            server = _started(folder, command)
+            try:
+                server = _started(folder, command)
+            except OSError as why:
+                (folder / "console.log").write_text(str(why))
+                print("ended", flush=True)
         elif server is not None:
             if in_docker:
                 subprocess.run(["docker", "kill", folder.name], check=False, stdout=subprocess.DEVNULL)

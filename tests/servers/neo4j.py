@@ -36,6 +36,7 @@ db.tx_log.preallocate=false
 dbms.cypher.min_replan_interval=1h
 """
 _OPENED: Final = ("java.nio", "java.io", "sun.nio.ch", "java.lang")
+_HASTY: Final = ("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
 _KEEPER: Final = Path(__file__).with_name("keeper.py")
 
 
@@ -87,13 +88,14 @@ class Given:
 class Started:
     """A server of its own, which does not outlive this process: its keeper ends it when our end of the pipe closes."""
 
-    def __init__(self) -> None:
+    def __init__(self, lasting: bool = False) -> None:
+        """`lasting`: it will be asked for long enough for thorough compiling to pay."""
         self.folder = Path(mkdtemp(prefix="zoneledger-neo4j-"))
         with socket() as free:
             free.bind(("127.0.0.1", 0))
             port = free.getsockname()[1]
         self.address = Address(f"bolt://127.0.0.1:{port}")
-        command = _in_docker(port, self.folder) if _docker() else _in_java(port, self.folder)
+        command = _in_docker(port, self.folder) if _docker() else _in_java(port, self.folder, lasting)
         self._keeper = subprocess.Popen(
             [sys.executable, str(_KEEPER), str(self.folder), *command],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1, start_new_session=True,
@@ -127,10 +129,10 @@ class Started:
         return self._keeper.stdout.readline().strip()
 
 
-def start() -> Given | Started:
-    """The server for all tests of a run."""
+def start(lasting: bool = False) -> Given | Started:
+    """The server for all tests of a run, or, `lasting`, for measurements."""
     uri = os.environ.get(GIVEN)
-    return Given(uri) if uri else Started()
+    return Given(uri) if uri else Started(lasting)
 
 
 def _in_docker(port: int, folder: Path) -> list[str]:
@@ -142,13 +144,14 @@ def _in_docker(port: int, folder: Path) -> list[str]:
     ]  # fmt: skip
 
 
-def _in_java(port: int, folder: Path) -> list[str]:
+def _in_java(port: int, folder: Path, lasting: bool) -> list[str]:
     for name in ("conf", "data", "logs", "plugins", "import"):
         (folder / name).mkdir()
     (folder / "conf" / "neo4j.conf").write_text(_CONF.format(port=port))
     opened = [f"--add-opens=java.base/{one}=ALL-UNNAMED" for one in _OPENED]
     return [
-        "java", "-Xmx1g", *opened, "--enable-native-access=ALL-UNNAMED", "-cp", f"{_fetched()}/*",
+        "java", "-Xmx1g", *(() if lasting else _HASTY), *opened, "--enable-native-access=ALL-UNNAMED",
+        "-cp", f"{_fetched()}/*",
         "org.neo4j.server.CommunityEntryPoint", f"--home-dir={folder}", f"--config-dir={folder}/conf", "--console-mode",
     ]  # fmt: skip
 

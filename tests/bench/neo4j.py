@@ -1,0 +1,191 @@
+"""Projection into Neo4j beside a bare UNWIND of the same rows, and who holds what beside a query written by hand."""
+
+from collections.abc import Callable, Sequence
+from contextlib import closing
+from pathlib import Path
+from statistics import median
+from typing import Final
+
+from neo4j import Driver, GraphDatabase, ManagedTransaction
+from neo4j.time import Date
+
+from events.sqlite_log import SQLiteLog
+from events.tags import subject
+from graph.moment import Moment
+from graph.neo4j_store import Neo4jStore
+from graph.neo4j_writes import Statement, Writing
+from graph.projector import LIVE, Projector, Stepper
+from graph.reader import Reader
+from graph.rebuild import fold_all
+from tests.bench.growing import ON, QUESTIONS
+from tests.bench.nation import Clock, Cluster, Nation, correction, day, plain, written
+from tests.bench.table import Profile, Row, each_in_turn, in_turn, ms, rate, ratio
+from tests.servers.neo4j import Address, missing, start
+
+REBUILD: Final = 5000
+_THEN: Final = "{0}.known_to > $p AND {0}.known_from <= $p AND {0}.valid_to > $on AND {0}.valid_from <= $on"
+_BY_HAND: Final = f"""
+MATCH (:Entity {{id: $id}})<-[w:INCLUDES|HAS_CLUSTER|HAS_SCHOOL|OVERSEES|AUTHORISES*0..]-(place)
+WHERE all(l IN w WHERE {_THEN.format("l")})
+WITH DISTINCT place
+MATCH (place)<-[o:OVER]-(g:Grant)<-[h:HOLDS]-(holder) WHERE {_THEN.format("o")} AND {_THEN.format("h")}
+OPTIONAL MATCH (g)-[u:UNDER]->(k)-[s:HAS {{name: 'status'}}]->(standing)
+WHERE {_THEN.format("u")} AND {_THEN.format("s")}
+RETURN holder.id, h.lever, h.level, g.id, k.id, standing.value"""
+
+
+def measure(profile: Profile, folder: Path) -> list[Row]:
+    """The rows about Neo4j; none where there is no server."""
+    if missing():
+        return []
+    server = start(lasting=True)
+    try:
+        nation = Nation(max(60, profile.schools // 4))
+        with closing(SQLiteLog(folder / "events.db", Clock())) as log, closing(server.address.store()) as store:
+            written(log, nation.drafts(), "nation")
+            store.migrate()
+            with _driver(server.address) as driver:
+                rows = [_live(log, store, driver, size, profile) for size in (LIVE, REBUILD)]
+                rows.append(_rebuilt(log, store, profile))
+                rows.append(_holders(log, store, driver, nation.clusters, profile))
+            rows += _growth(store, profile, folder)
+        return rows
+    finally:
+        server.stop()
+
+
+def _driver(address: Address) -> Driver:
+    return GraphDatabase.driver(address.uri, auth=(address.user, address.password) if address.user else None)
+
+
+def _empty(store: Neo4jStore) -> None:
+    store.begin_rebuild()
+    store.finish_rebuild(0)
+
+
+def _live(log: SQLiteLog, store: Neo4jStore, driver: Driver, size: int, profile: Profile) -> Row:
+    batches = _prepared(log, size)
+
+    def ours() -> None:
+        Projector(log, store).catch_up(batch=size)
+
+    def bare() -> None:
+        with driver.session() as session:
+            for statements in batches:
+                session.execute_write(_unwound, statements)
+
+    # Once before, to warm up.
+    _in_turn_emptied(1, store, ours, bare)
+    mine, floor = _in_turn_emptied(profile.repeats, store, ours, bare)
+    part = ratio(floor, mine)
+    return Row(
+        f"projection into Neo4j, {size:,} events a transaction",
+        f"{rate(log.head(), mine):,.0f} events/s ({median(mine):.2f} s)",
+        f"bare UNWIND of the same rows {rate(log.head(), floor):,.0f} events/s",
+        f"{part:.2f} of its rate",
+        "0.8",
+        part >= 0.8,
+    )
+
+
+def _in_turn_emptied(repeats: int, store: Neo4jStore, *sides: Callable[[], None]) -> list[list[float]]:
+    """Seconds of each side, in turn, each on an empty graph."""
+    found: list[list[float]] = [[] for _ in sides]
+    for _ in range(repeats):
+        for times, side in zip(found, sides, strict=True):
+            _empty(store)
+            ((seconds,),) = in_turn(1, side)
+            times.append(seconds)
+    return found
+
+
+def _unwound(tx: ManagedTransaction, statements: Sequence[Statement]) -> None:
+    for text, rows in statements:
+        tx.run(text, rows=rows).consume()
+
+
+def _prepared(log: SQLiteLog, size: int) -> list[list[Statement]]:
+    stepper, writing, events = Stepper(log), Writing(), list(log.stream())
+    batches = [stepper.batch(events[n : n + size]) for n in range(0, len(events), size)]
+    return [list(writing.statements(batch, ends=False, renamed=True)) for batch in batches]
+
+
+def _rebuilt(log: SQLiteLog, store: Neo4jStore, profile: Profile) -> Row:
+    def ours() -> None:
+        store.begin_rebuild(log.head())
+        store.finish_rebuild(fold_all(log, store))
+
+    (mine,) = _in_turn_emptied(profile.repeats, store, ours)
+    return Row("rebuild into Neo4j", f"{rate(log.head(), mine):,.0f} events/s ({median(mine):.2f} s)", "", "", "", True)
+
+
+def _holders(log: SQLiteLog, store: Neo4jStore, driver: Driver, clusters: Sequence[Cluster], profile: Profile) -> Row:
+    at = Moment(day(2000), log.head(), log.at([log.head()])[0].recorded_at)
+    reader = Reader(store, log, at)
+    schools = [school for one in clusters for school in one.schools][: profile.questions]
+    on = Date.from_iso_format(at.on)
+
+    def by_hand(n: int) -> None:
+        with driver.session() as session:
+            rows = session.execute_read(lambda tx: list(tx.run(_BY_HAND, id=schools[n], p=at.position, on=on)))
+        if not rows:
+            raise ValueError(f"nobody holds anything over {schools[n]}")
+
+    fetched, answered, bare = each_in_turn(
+        len(schools), lambda n: store.authority([schools[n]], at), lambda n: reader.holders([schools[n]]), by_hand
+    )
+    return Row(
+        "holders of a school on Neo4j",
+        f"{ms(answered)}, of which {ms(fetched)} are the question",
+        f"Cypher written by hand {ms(bare)}",
+        f"{ratio(answered, bare):.2f} of its time",
+        "",
+        True,
+    )
+
+
+def _growth(store: Neo4jStore, profile: Profile, folder: Path) -> list[Row]:
+    """Every question now and as known before, after rounds of corrections of all that it reads."""
+    nation = Nation(profile.grown)
+    with closing(SQLiteLog(folder / "grown.db", Clock())) as log:
+        start_at = written(log, plain(list(nation.events())), "nation")
+        _empty(store)
+        Projector(log, store).catch_up(batch=REBUILD)
+        first = _times(Reader(store, log, _moment(log, start_at)), nation.clusters, profile)
+        tags = [subject(one) for one in dict.fromkeys(one for each in nation.clusters for one in each.ids)]
+        for n in range(profile.rounds):
+            days = (n + 1) * (1 if n % 2 else -1)
+            told = log.read_tagged(tags, upto=start_at)
+            written(log, (correction(one.position, one.body, days) for one in told), f"round-{n}")
+            Projector(log, store).catch_up(batch=REBUILD)
+        rows = []
+        for when, position, limit in (("now", log.head(), 2.6), ("as known before", start_at, 6.0)):
+            later = _times(Reader(store, log, _moment(log, position)), nation.clusters, profile)
+            grown = {name: ratio(later[name], first[name]) for name in QUESTIONS}
+            name = next(iter(QUESTIONS))
+            rows.append(
+                Row(
+                    f"on Neo4j {when}, after {profile.rounds} rounds of corrections",
+                    f"{name} {ms(later[name])}",
+                    f"before them {ms(first[name])}",
+                    " · ".join(f"{one} {found:.2f}" for one, found in grown.items()),
+                    f"each within {limit}",
+                    max(grown.values()) <= limit,
+                )
+            )
+        return rows
+
+
+def _moment(log: SQLiteLog, position: int) -> Moment:
+    return Moment(ON, position, log.at([position])[0].recorded_at)
+
+
+def _times(reader: Reader, clusters: Sequence[Cluster], profile: Profile) -> dict[str, list[float]]:
+    found = {}
+    for name, question in QUESTIONS.items():
+
+        def ask(n: int, question: Callable[[Reader, Cluster], int] = question) -> int:
+            return question(reader, clusters[n % len(clusters)])
+
+        (found[name],) = each_in_turn(profile.questions, ask)
+    return found
