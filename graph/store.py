@@ -79,7 +79,7 @@ class GraphStore(Protocol):
         """Facts of these types about anything, of any day, believed at a position."""
 
     def changed(self, within: Sequence[str], first: int, last: int) -> list[Version]:
-        """Versions about these ids (none: any) opened or closed after `first`, up to `last`."""
+        """Versions about these ids opened or closed after `first`, up to `last`."""
 
     def listing(self, kind: Kind, at: Moment, after: str, limit: int) -> list[Entity]:
         """Entities of a kind recorded by the moment, in id order, after an id."""

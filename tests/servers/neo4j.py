@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from socket import socket
 from tempfile import mkdtemp
@@ -18,8 +19,12 @@ from neo4j import GraphDatabase
 from graph.neo4j_store import Neo4jStore
 
 GIVEN: Final = "ZONELEDGER_TEST_NEO4J"
-VERSION: Final = os.environ.get("ZONELEDGER_TEST_NEO4J_VERSION", "5.26.30")
-_JAVA: Final = 17 if VERSION.startswith("5.") else 21
+LTS: Final = "5.26.30"
+CURRENT: Final = "2026.08.1"
+JAVA: Final = {LTS: range(17, 22), CURRENT: range(21, 26)}
+"""The releases that are tried, each with the versions of Java that it runs on."""
+_MAIN: Final = {LTS: "org.neo4j.server.CommunityEntryPoint", CURRENT: "org.neo4j.server.Neo4jCommunity"}
+_JAVAS: Final = Path("/usr/lib/jvm")
 _POM: Final = """<project xmlns="http://maven.apache.org/POM/4.0.0"><modelVersion>4.0.0</modelVersion>
 <groupId>zoneledger</groupId><artifactId>test-server</artifactId><version>1</version><dependencies>
 <dependency><groupId>org.neo4j.app</groupId><artifactId>neo4j-server</artifactId><version>{0}</version></dependency>
@@ -53,11 +58,15 @@ class Address:
         return Neo4jStore(self.uri, user=self.user, password=self.password)
 
 
-def missing() -> str | None:
-    """Why there is no Neo4j for the tests; None if there is one."""
-    if os.environ.get(GIVEN) or _docker() or (_java() >= _JAVA and (_jars().is_dir() or shutil.which("mvn"))):
+def missing(version: str = LTS) -> str | None:
+    """Why there is no Neo4j of this release for the tests; None if there is one."""
+    if (version == LTS and os.environ.get(GIVEN)) or _docker():
         return None
-    return f"no Neo4j: {GIVEN} names none, no Docker answers, and there is no Java {_JAVA} or later with Maven"
+    if _java(version) and (_jars(version).is_dir() or shutil.which("mvn")):
+        return None
+    low, high = JAVA[version][0], JAVA[version][-1]
+    named = f"{GIVEN} names none, " if version == LTS else ""
+    return f"no Neo4j {version}: {named}no Docker answers, and there is no Java {low} to {high} with Maven"
 
 
 class Given:
@@ -88,14 +97,14 @@ class Given:
 class Started:
     """A server of its own, which does not outlive this process: its keeper ends it when our end of the pipe closes."""
 
-    def __init__(self, lasting: bool = False) -> None:
+    def __init__(self, lasting: bool = False, version: str = LTS) -> None:
         """`lasting`: it will be asked for long enough for thorough compiling to pay."""
         self.folder = Path(mkdtemp(prefix="zoneledger-neo4j-"))
         with socket() as free:
             free.bind(("127.0.0.1", 0))
             port = free.getsockname()[1]
         self.address = Address(f"bolt://127.0.0.1:{port}")
-        command = _in_docker(port, self.folder) if _docker() else _in_java(port, self.folder, lasting)
+        command = _in_docker(port, self.folder, version) if _docker() else _in_java(port, self.folder, version, lasting)
         self._keeper = subprocess.Popen(
             [sys.executable, str(_KEEPER), str(self.folder), *command],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1, start_new_session=True,
@@ -135,39 +144,39 @@ def start(lasting: bool = False) -> Given | Started:
     return Given(uri) if uri else Started(lasting)
 
 
-def _in_docker(port: int, folder: Path) -> list[str]:
+def _in_docker(port: int, folder: Path, version: str) -> list[str]:
     return [
         "docker", "run", "--rm", "--name", folder.name, "-p", f"127.0.0.1:{port}:7687", "-v", f"{folder}/data:/data",
         "-e", "NEO4J_AUTH=none", "-e", "NEO4J_server_memory_pagecache_size=256m",
         "-e", "NEO4J_server_memory_heap_max__size=1g", "-e", "NEO4J_dbms_cypher_min__replan__interval=1h",
-        f"neo4j:{VERSION}",
+        f"neo4j:{version}",
     ]  # fmt: skip
 
 
-def _in_java(port: int, folder: Path, lasting: bool) -> list[str]:
+def _in_java(port: int, folder: Path, version: str, lasting: bool) -> list[str]:
     for name in ("conf", "data", "logs", "plugins", "import"):
         (folder / name).mkdir()
     (folder / "conf" / "neo4j.conf").write_text(_CONF.format(port=port))
     opened = [f"--add-opens=java.base/{one}=ALL-UNNAMED" for one in _OPENED]
     return [
-        "java", "-Xmx1g", *(() if lasting else _HASTY), *opened, "--enable-native-access=ALL-UNNAMED",
-        "-cp", f"{_fetched()}/*",
-        "org.neo4j.server.CommunityEntryPoint", f"--home-dir={folder}", f"--config-dir={folder}/conf", "--console-mode",
+        _java(version) or "java", "-Xmx1g", *(() if lasting else _HASTY), *opened, "--enable-native-access=ALL-UNNAMED",
+        "-cp", f"{_fetched(version)}/*",
+        _MAIN[version], f"--home-dir={folder}", f"--config-dir={folder}/conf", "--console-mode",
     ]  # fmt: skip
 
 
-def _jars() -> Path:
+def _jars(version: str) -> Path:
     cache = os.environ.get("ZONELEDGER_TEST_CACHE")
-    return (Path(cache) if cache else Path.home() / ".cache" / "zoneledger-tests") / f"neo4j-{VERSION}"
+    return (Path(cache) if cache else Path.home() / ".cache" / "zoneledger-tests") / f"neo4j-{version}"
 
 
-def _fetched() -> Path:
+def _fetched(version: str) -> Path:
     """The folder of the jars, fetched when they are first needed."""
-    jars = _jars()
+    jars = _jars(version)
     if not jars.is_dir():
         jars.parent.mkdir(parents=True, exist_ok=True)
         beside = Path(mkdtemp(prefix="neo4j-", dir=jars.parent))
-        (beside / "pom.xml").write_text(_POM.format(VERSION))
+        (beside / "pom.xml").write_text(_POM.format(version))
         words = ["mvn", "-q", "-B", "dependency:copy-dependencies", f"-DoutputDirectory={beside / 'lib'}"]
         subprocess.run(words, cwd=beside, check=True, stdout=subprocess.DEVNULL)
         try:
@@ -180,14 +189,21 @@ def _fetched() -> Path:
     return jars
 
 
+@cache
 def _docker() -> bool:
     return _said(["docker", "info", "--format", "{{.ServerVersion}}"]) is not None
 
 
-def _java() -> int:
-    said = _said(["java", "-version"]) or ""
-    found = re.search(r'version "(\d+)', said)
-    return int(found[1]) if found else 0
+@cache
+def _java(version: str) -> str | None:
+    """The program of a Java on which a release runs: that of the path, of JAVA_HOME, or one that is installed."""
+    homes = [Path(os.environ["JAVA_HOME"])] if os.environ.get("JAVA_HOME") else []
+    installed = sorted(_JAVAS.iterdir()) if _JAVAS.is_dir() else []
+    for program in ("java", *(str(home / "bin" / "java") for home in (*homes, *installed))):
+        found = re.search(r'version "(\d+)', _said([program, "-version"]) or "")
+        if found and int(found[1]) in JAVA[version]:
+            return program
+    return None
 
 
 def _said(command: Sequence[str]) -> str | None:
