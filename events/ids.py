@@ -52,7 +52,7 @@ class NotAnId(ValueError):
 
 def kind_of(id: str) -> Kind:
     """The kind of an id already known to be one."""
-    return _KINDS[id[: id.index(":")]]
+    return _KINDS[id.partition(":")[0]]
 
 
 def read_id(text: str) -> Kind:

@@ -60,22 +60,30 @@ FIRST = day("2012-01-01")
 offsets = st.integers(0, 6)
 
 
+def named(name: str, earliest: Day, latest: Day, slot: int, founding: bool = False) -> Start:
+    fact = Fact("name", "school:adams", "", name, earliest, latest, OPEN_END, OPEN_END, slot, 0)
+    return Start(fact, slot, slot, founding)
+
+
 @st.composite
 def marks(draw: st.DrawFn) -> list[Start]:
     out = []
     for slot in range(draw(st.integers(1, 3))):
         low, high = sorted((draw(offsets), draw(offsets)))
-        content = ("name", "school:adams", "", f"name {slot}")
-        out.append(Start(content, shift(FIRST, low), shift(FIRST, high), slot + 1, slot, slot + 1, False))
+        out.append(named(f"name {slot}", shift(FIRST, low), shift(FIRST, high), slot + 1))
     return out
 
 
 def days_of(mark: Start) -> list[Day]:
-    found, one = [], mark.earliest
-    while one <= mark.latest:
+    found, one = [], mark.fact.valid_from
+    while one <= mark.fact.sure_from:
         found.append(one)
         one = shift(one, 1)
     return found
+
+
+def when(mark: Start) -> tuple[Day, Day]:
+    return mark.fact.valid_from, mark.fact.sure_from
 
 
 @given(marks())
@@ -83,30 +91,29 @@ def test_what_is_called_certain_is_so_whichever_days_are_right(starts: list[Star
     """Try every day of every date (equal dates are one day): what then holds in all cases is certain, in some
     possible. Bounds may be wide, never narrow."""
     always: dict[tuple[str, Day], bool] = {}
-    dates = {(mark.earliest, mark.latest): days_of(mark) for mark in starts}
+    dates = {when(mark): days_of(mark) for mark in starts}
     for picked in product(*dates.values()):
         day_of = dict(zip(dates, picked, strict=True))
-        chosen = [day_of[mark.earliest, mark.latest] for mark in starts]
+        chosen = [day_of[when(mark)] for mark in starts]
         order = sorted(zip(chosen, starts, strict=True), key=lambda one: (one[0], one[1].slot))
         for offset in range(9):
             on = shift(FIRST, offset)
-            running = [mark.content[3] for first, mark in order if first <= on][-1:]
+            running = [mark.fact.value for first, mark in order if first <= on][-1:]
             for mark in starts:
-                key = (mark.content[3], on)
-                always[key] = always.get(key, True) and mark.content[3] in running
-                possible = next(period for one, period in timeline(starts) if one is mark)
-                if mark.content[3] in running:
+                key = (mark.fact.value, on)
+                always[key] = always.get(key, True) and mark.fact.value in running
+                possible = next(fact for one, fact in zip(starts, timeline(starts), strict=True) if one is mark)
+                if mark.fact.value in running:
                     assert possible.valid_from <= on < possible.valid_to
-    for mark, period in timeline(starts):
+    for mark, period in zip(starts, timeline(starts), strict=True):
         for offset in range(9):
             on = shift(FIRST, offset)
             if period.sure_from <= on < period.sure_to and period.valid_from < period.valid_to:
-                assert always[mark.content[3], on]
+                assert always[mark.fact.value, on]
 
 
 def test_an_open_date_is_possible_always_and_certain_never() -> None:
-    unknown = Start(("name", "school:adams", "", "Adams"), OPEN_START, OPEN_END, 1, 1, 1, True)
-    ((_, period),) = timeline([unknown])
+    (period,) = timeline([named("Adams", OPEN_START, OPEN_END, 1, founding=True)])
     assert (period.valid_from, period.valid_to) == (OPEN_START, OPEN_END)
     assert not period.sure_from < period.sure_to
 

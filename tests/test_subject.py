@@ -1,14 +1,12 @@
 """A subject that takes one event at a time holds after each what the fold of all of them says."""
 
-from functools import partial
-
 from hypothesis import given, settings
 
 from events.envelope import Recorded
 from events.statement import read_event
-from graph.facts import Fact
+from graph.facts import FOREVER, Fact
 from graph.fold import fold_subject
-from graph.subject import Subject, upto
+from graph.subject import Subject, earlier
 from tests.histories import histories, recorded
 
 
@@ -20,11 +18,13 @@ def test_a_fold_that_goes_on_is_the_fold_of_all_that_was_said(events: list[Recor
         subject = Subject(mine)
         for n, event in enumerate(entries):
             before = dict(subject.facts)
-            gone, born = subject.step(event, event.subjects.index(mine), partial(upto, entries, n))
+            gone, born = subject.step(event, event.subjects.index(mine), earlier(entries))
             assert set(subject.facts) == set(fold_subject(mine, entries[: n + 1]))
-            assert dict(gone) == {fact: one for fact, one in before.items() if fact not in subject.facts}
-            assert dict(born) == {fact: one for fact, one in subject.facts.items() if fact not in before}
-            assert [fact for fact, _ in born] == sorted(dict(born))
+            left = {(one, fact, event.position) for fact, one in before.items() if fact not in subject.facts}
+            assert set(gone) == left
+            fresh = [(one, fact, FOREVER) for fact, one in subject.facts.items() if fact not in before]
+            assert born == sorted(fresh)
+            assert [fact for _, fact, _ in born] == sorted(fact for _, fact, _ in born)
 
 
 def told(*statements: tuple[str, dict[str, object]]) -> list[Recorded]:
@@ -36,8 +36,8 @@ def told(*statements: tuple[str, dict[str, object]]) -> list[Recorded]:
 
 def stepped(id: str, events: list[Recorded]) -> set[Fact]:
     subject = Subject(id)
-    for n, event in enumerate(events):
-        subject.step(event, event.subjects.index(id), partial(upto, events, n))
+    for event in events:
+        subject.step(event, event.subjects.index(id), earlier(events))
     assert set(subject.facts) == set(fold_subject(id, events))
     return set(subject.facts)
 
