@@ -26,8 +26,8 @@ class Code(IntEnum):
 
 EXIT_CODES = (
     "Exit codes: 0 answered or recorded; 1 with --exit-code, the answer is no, or something was found (and always "
-    "when verify or load --check finds a difference, or import sheet leaves rows out); 2 the command line or a setting is wrong; "
-    "3 refused, or not answerable; "
+    "when verify or load --check finds a difference, or import sheet leaves rows out); "
+    "2 the command line or a setting is wrong; 3 refused, or not answerable; "
     "4 the log, the graph or a file cannot be used; 5 a fault of zoneledger itself; 130 interrupted."
 )
 
