@@ -75,4 +75,3 @@ def test_of_the_services_only_the_server_has_a_port_and_on_this_machine_alone() 
         assert one["deploy"]["resources"]["limits"].keys() == {"cpus", "memory"}, name
         assert name == "migrate" or one["healthcheck"]["test"][0] == "CMD", name
         assert not any("PASSWORD" in key and not key.endswith("_FILE") for key in one["environment"]), name
-
