@@ -6,6 +6,7 @@ from typing import Self
 from uuid import uuid4
 
 from events import tags
+from events.seal import Sealer
 from graph.errors import Code, NotAnswerable
 from graph.moment import Moment
 from graph.reader import Reader
@@ -35,11 +36,12 @@ class Ledger:
         kept = open_log(settings, clock)
         self._graph = open_graph(settings, kept)
         self.log, self.store = kept.log, self._graph.store
+        self.sealer = Sealer(self.log, kept.seals, clock)
         self.recorder = Recorder(self.log, clock=clock, new_key=new_key)
         self.projector = Projecting(
             self.log, self.store, kept.lock, settings.wait_seconds, lambda: self._graph.make(self.projector.go_on),
             wanted=self._graph.wanted,
-            idle=kept.idle, apart=self._graph.apart,
+            idle=kept.idle, apart=self._graph.apart, beside=self.sealer.follow,
         )  # fmt: skip
 
     @classmethod
@@ -58,6 +60,7 @@ class Ledger:
         """Stop projecting and let go of the log and the graph."""
         self.projector.stop()
         self._graph.close()
+        self.sealer.store.close()
         self.log.close()
 
     def record(

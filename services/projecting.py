@@ -17,7 +17,7 @@ from graph.store import GraphStore
 from services.statements import Refused
 
 POLL_SECONDS: Final = 0.02
-STOP_SECONDS: Final = 3.0
+STOP_SECONDS: Final = 2.0
 """How long the end of a batch is waited for. A server that is away may keep one longer; it is then done by the next."""
 BACKLOG: Final = 50_000
 """Events from which on an empty graph is made at once and not batch by batch."""
@@ -36,26 +36,29 @@ class Projecting:
 
     `rebuild` makes the whole graph at once; it is for an empty graph and more than `backlog` events, and where `wanted`
     says so. `idle` waits a moment for something to be appended. `apart`: the graph is brought up
-    to date by a process of its own, and nobody else does it in passing.
+    to date by a process of its own, and nobody else does it in passing. `beside` is what else whoever leads does
+    between two batches: seal the log.
     """
 
     def __init__(
         self, log: Log, store: GraphStore, lock: Lock, wait_seconds: float, rebuild: Callable[[], object],
         *, wanted: Callable[[], bool] = lambda: False, idle: Callable[[], object] | None = None,
-        apart: bool = False, backlog: int = BACKLOG,
+        apart: bool = False, backlog: int = BACKLOG, beside: Callable[[], object] = lambda: None,
     ) -> None:  # fmt: skip
         self._log, self._store, self._lock, self._wait = log, store, lock, wait_seconds
         self._rebuild, self._wanted, self._backlog, self.apart = rebuild, wanted, backlog, apart
         self._projector = Projector(log, store)
         self._guard = threading.Lock()
         self._woken = threading.Event()
-        self._idle = idle or partial(self._woken.wait, POLL_SECONDS)
+        self._idle, self._beside = idle or partial(self._woken.wait, POLL_SECONDS), beside
         self._moved = threading.Condition()
         self._thread: threading.Thread | None = None
         self._stopping = False
         self.leading = False
         self.fault: Exception | None = None
         """What keeps the projection of this process from going on, until it is mended."""
+        self.unsealed: LogFault | None = None
+        """What keeps the log from being sealed. Nothing else waits for that."""
 
     @property
     def stopped(self) -> Stopped | None:
@@ -81,6 +84,18 @@ class Projecting:
         """Between two pieces of a long work: break it off where the thread was told to end."""
         if self._stopping:
             raise _Told
+        if self.leading:
+            self._seal()
+
+    def _seal(self) -> None:
+        try:
+            self._beside()
+        except LogFault as fault:
+            if str(fault) != str(self.unsealed):
+                _log.warning("the log is not sealed: %s", fault)
+            self.unsealed = fault
+        else:
+            self.unsealed = None
 
     def wake(self) -> None:
         """Something was appended."""
@@ -139,11 +154,10 @@ class Projecting:
 
     def _turn(self) -> None:
         self._woken.clear()
-        if self._wanted() or self._store.position() < self._log.head():
-            self._catch_up()
-        else:
+        if not self._catch_up():
             # Appends of other processes wake nobody for certain: the poll is the guarantee.
             self._idle()
+        self._seal()
         self.fault = None
 
     def _try(self) -> None:
@@ -151,9 +165,16 @@ class Projecting:
             if mine():
                 self._catch_up()
 
-    def _catch_up(self) -> None:
+    def _catch_up(self) -> bool:
+        """Bring the graph up to date; whether there was anything to do."""
         with self._guard:
-            if self._wanted() or (self._store.position() == 0 and self._log.head() > self._backlog):
+            at_once = self._wanted()
+            if not at_once:
+                position, head = self._store.position(), self._log.head()
+                if position >= head:
+                    return False
+                at_once = position == 0 and head > self._backlog
+            if at_once:
                 # Whoever is in the way, somebody else's rebuild or an event that cannot be folded: batch by batch the
                 # graph comes as far as it can.
                 with suppress(Refused, Stopped):
@@ -162,9 +183,10 @@ class Projecting:
                 self._projector.catch_up(progress=self.go_on)
             except Stopped:
                 # Kept in `stopped`: it is told to whoever asks, and by `status`.
-                return
+                return True
         with self._moved:
             self._moved.notify_all()
+        return True
 
     @contextmanager
     def _held(self) -> Iterator[Callable[[], bool]]:

@@ -5,7 +5,7 @@ import os
 import signal
 import socket
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import uvicorn
 
@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
     from services.bootstrap import Ledger
     from services.settings import Settings
+
+GRACE_SECONDS: Final = 5
+"""How long answers are waited for that are owed when the server is told to end."""
 
 
 def run(ledger: "Ledger", settings: "Settings", host: str | None, port: int | None) -> None:
@@ -41,8 +44,9 @@ def run_workers(settings: "Settings", host: str | None, port: int | None, worker
     os.environ["ZONELEDGER_DATA"] = str(settings.data)
     with _announced(settings, host, port) as listening:
         config = uvicorn.Config(
-            "services.http.app:from_environment", factory=True, workers=workers, log_level="warning", lifespan="on"
-        )
+            "services.http.app:from_environment", factory=True, workers=workers, log_level="warning", lifespan="on",
+            timeout_graceful_shutdown=GRACE_SECONDS,
+        )  # fmt: skip
         Multiprocess(config, sockets=[listening]).run()
 
 
@@ -50,7 +54,7 @@ def serve(app: "Starlette", listening: socket.socket) -> None:
     """Serve one application on a socket until interrupted, or told to end."""
     # The server hands the signal on when it has ended well; what is open is closed on the way out.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    config = uvicorn.Config(app, log_level="warning", lifespan="on")
+    config = uvicorn.Config(app, log_level="warning", lifespan="on", timeout_graceful_shutdown=GRACE_SECONDS)
     uvicorn.Server(config).run(sockets=[listening])
 
 

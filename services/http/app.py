@@ -32,9 +32,11 @@ _POLICY: Final = (
 )
 
 
-def create_app(ledger: Ledger, recorder: str | None = None, keys: Keys | None = None) -> Starlette:
+def create_app(
+    ledger: Ledger, recorder: str | None = None, keys: Keys | None = None, close: bool = False
+) -> Starlette:  # fmt: skip
     """The application. `recorder` records where a request's header names nobody. With `keys` it may be asked under any
-    name, by those who have one; without, by loopback names only."""
+    name, by those who have one; without, by loopback names only. `close`: the ledger is closed at its end."""
     # A page of somebody else's that points here carries no key.
     hosts = ["*"] if keys else list(LOOPBACK)
 
@@ -47,7 +49,8 @@ def create_app(ledger: Ledger, recorder: str | None = None, keys: Keys | None = 
         try:
             yield
         finally:
-            await run_in_threadpool(ledger.projector.stop)
+            # What still waits for a server that is away is broken off by it.
+            await run_in_threadpool(ledger.close if close else ledger.projector.stop)
 
     async def graphql(request: Request) -> Response:
         if request.method == "POST":
@@ -80,7 +83,8 @@ def create_app(ledger: Ledger, recorder: str | None = None, keys: Keys | None = 
 def from_environment() -> Starlette:
     """The application of one worker of several: with a ledger of its own, as the environment says."""
     settings = Settings.from_env(os.environ)
-    return create_app(Ledger.open(settings), settings.recorder, Keys(settings.keys) if settings.keys else None)
+    keys = Keys(settings.keys) if settings.keys else None
+    return create_app(Ledger.open(settings), settings.recorder, keys, close=True)
 
 
 def _page(text: str) -> Response:

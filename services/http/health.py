@@ -37,6 +37,8 @@ def projector_health(ledger: Ledger) -> Response:
         said |= {"ok": False, "position": stopped.position, "event": stopped.event, "why": repr(stopped.why)}
     elif fault := projector.fault:
         said |= {"ok": False, "why": str(fault)}
+    elif unsealed := projector.unsealed:
+        said |= {"ok": False, "why": f"the log is not sealed: {unsealed}"}
     else:
         try:
             head = ledger.log.head()

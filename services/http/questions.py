@@ -65,7 +65,7 @@ FIND: Final = """query Find($text: String!) {
 }"""
 DIFFERENCE: Final = """query Difference($from: Date!, $to: Date!, $within: ID!) {
   difference(from: { on: $from }, to: { on: $to }, within: $within, first: 100) {
-    rows { type source { name } target { name } qualifier before after certainBefore certainAfter }
+    rows { label type source { name } target { name } qualifier before after certainBefore certainAfter }
     pageInfo { hasNextPage endCursor }
   }
 }"""
