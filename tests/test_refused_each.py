@@ -124,3 +124,14 @@ def test_a_correction_may_found_the_decision_that_overturns(turned: Desk) -> Non
     assert refused.rule == "registered-already"
     refused = turned.refused("decision.made", **made("decision:late", about="decision:typo"))
     assert refused.rule == "unknown-id"
+
+
+def test_no_correction_leaves_itself_to_rest_on_what_it_takes_back(desk: Desk) -> None:
+    """Horace Mann registered by mistake cannot become Horace Mann renamed: nothing would register that school."""
+    at = desk.say("organisation.registered", id="school:horace", name="Horace Mann", from_="2010")
+    renamed = {"organisation.renamed": {"organisation": "school:horace", "name": "Horace", "from": "2012"}}
+    refused = desk.refused("evidence.corrected", event=str(at), replacement=renamed)
+    assert refused.rule == "rests-on-it"
+    assert refused.message == f"school:horace is named by other events: organisation.renamed at position {at}"
+    other = {"organisation.renamed": {"organisation": "school:bates", "name": "Bates Academy", "from": "2012"}}
+    desk.say("evidence.corrected", event=str(at), replacement=other)

@@ -50,6 +50,9 @@ def unneeded(root: Event, slot: int, boundary: Boundary, replacement: Event | No
     others = _standing_elsewhere(entries, slot, boundary)
     if any(founds(body, own) for _, body in others):
         return
+    if replacement is not None:
+        # What takes its place rests on it as well.
+        others = [*others, (slot, replacement)]
     resting = [(at, body) for at, body in others if own in body.subjects() or own in ids_in(body)]
     if resting:
         shown = ", ".join(f"{body.TOPIC} at position {at}" for at, body in resting[:_SHOWN])
