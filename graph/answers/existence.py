@@ -96,6 +96,12 @@ def _beings(store: GraphStore, at: Moment, ids: Sequence[str]) -> dict[str, Bein
     return {one: known for one, known in found.items() if known is not None}
 
 
+def by_states(states: Sequence[Version], at: Moment) -> Being:
+    """The same of something whose statuses of any day these are; a cluster's zone is not looked at."""
+    now = _now([one for one in states if one.possible(at.on)], at)
+    return _otherwise(states, at) if now is None else now
+
+
 def _now(states: Sequence[Version], at: Moment) -> Being | None:
     alive = [f for f in states if f.value in ALIVE and f.possible(at.on)]
     if not alive:

@@ -46,10 +46,17 @@ def operators(store: GraphStore, at: Moment, of: Sequence[str]) -> list[Operatio
     shot = _snapshot(store, at, places)
     found: list[Operation] = []
     for place in places:
-        every, own = ways(shot, place), taught(shot, place)
-        paper, practice = _by_operator(_paper(shot, every, own)), _by_operator(_practice(shot, every, own))
-        for operator in sorted({*paper, *practice}):
-            found += _joined(shot, place, paper[operator], practice[operator])
+        found += operating(shot, place)
+    return found
+
+
+def operating(shot: Snapshot, place: str) -> list[Operation]:
+    """The same of one place, by the facts of a snapshot that holds all that bears on it."""
+    found: list[Operation] = []
+    every, own = ways(shot, place), taught(shot, place)
+    paper, practice = _by_operator(_paper(shot, every, own)), _by_operator(_practice(shot, every, own))
+    for operator in sorted({*paper, *practice}):
+        found += _joined(shot, place, paper[operator], practice[operator])
     return found
 
 

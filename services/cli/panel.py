@@ -1,0 +1,146 @@
+"""The panel for evaluators: a row for each school and period, as a file."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from graph.answers.panel_columns import Starts
+from graph.answers.panel_periods import Every
+from services.cli import options
+from services.cli.session import opened, read_instant
+
+if TYPE_CHECKING:
+    from graph.answers.panel_periods import Period
+    from graph.moment import Moment
+    from services.bootstrap import Ledger
+    from services.files.panel import Written
+
+Within = Annotated[str, typer.Option("--within", metavar="ID", help="A state, district, zone, cluster or school.")]
+First = Annotated[str, typer.Option("--from", metavar="DAY", help="The first day.")]
+Last = Annotated[str, typer.Option("--to", metavar="DAY", help="The last day.")]
+Each = Annotated[Every, typer.Option("--every", help="How long a period is.")]
+Known = Annotated[
+    str | None,
+    typer.Option(
+        "--known", metavar="INSTANT", help="Every period as known then; not given: each as known at its end.",
+        rich_help_panel=options.MOMENT,
+    ),
+]  # fmt: skip
+Hindsight = Annotated[
+    bool, typer.Option("--hindsight", help="Every period as known now.", rich_help_panel=options.MOMENT)
+]
+StartsOn = Annotated[Starts, typer.Option("--starts", help="What counts as the start of an operator's time.")]
+GradeBands = Annotated[bool, typer.Option("--grade-bands", help="A row for each band of grades that a school has.")]
+Out = Annotated[Path, typer.Option("--out", metavar="FILE.csv", help="Where to write the table.")]
+Codebook = Annotated[
+    Path | None, typer.Option("--codebook", metavar="FILE.md", help="Where to write what each column means.")
+]
+Force = Annotated[bool, typer.Option("--force", help="Write over files that exist.")]
+
+
+@dataclass(frozen=True, slots=True)
+class Knowledge:
+    """Which knowledge was asked for: one for all periods, or that of each period's end."""
+
+    words: str
+    at: "Moment"
+    positions: tuple[int, ...]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the verb."""
+    app.command("panel")(panel)
+
+
+def panel(
+    ctx: typer.Context, within: Within, first: First, last: Last, every: Each, out: Out, known: Known = None,
+    hindsight: Hindsight = False, starts: StartsOn = Starts.TERM, grade_bands: GradeBands = False,
+    reading: options.Reading = None, codebook: Codebook = None, force: Force = False, as_json: options.AsJson = False,
+) -> None:  # fmt: skip
+    """Write a panel: for each school and period who operates it, holds what, and since when; to join with outcomes."""
+    from graph.answers.panel import Asked
+    from graph.answers.panel import panel as answer
+    from graph.answers.panel_periods import periods
+    from services.cli.progress import progress
+    from services.files.panel import check_target, write_panel, write_text
+    from services.files.panel_codebook import codebook as told
+
+    if known is not None and hindsight:
+        raise typer.BadParameter("--known and --hindsight exclude each other")
+    if reading and known is None and not hindsight:
+        raise typer.BadParameter("--reading goes with one knowledge: --known or --hindsight")
+    if codebook is not None and codebook.absolute() == out.absolute():
+        raise typer.BadParameter("--out and --codebook name the same file")
+    check_target(out, force)
+    if codebook is not None:
+        check_target(codebook, force, "--codebook")
+    with opened(ctx) as ledger:
+        spans = periods(first, last, every)
+        knowledge = _knowledge(ledger, spans, known, hindsight, reading or ())
+        # The place is checked with all knowledge that is used; every period has its own.
+        reader = ledger.reader(on=spans[-1].on, position=knowledge.at.position, reading=reading or ())
+        place = reader.known([within], _places())[0]
+        made = answer(
+            reader.store, ledger.log, reader.at,
+            Asked(within=place, periods=spans, positions=knowledge.positions, starts=starts, bands=grade_bands),
+        )  # fmt: skip
+        with progress("Panel") as moved:
+            written = write_panel(made, out, force=force, progress=moved)
+        about = {
+            "within": place, "from": first, "to": last, "every": str(every), "known": knowledge.words,
+            "position": str(knowledge.at.position), "reading": ", ".join(map(str, reader.at.reading)) or "none",
+            "starts": str(starts), "rows": str(written.rows), "schools": str(written.schools),
+        }  # fmt: skip
+        if codebook is not None:
+            write_text(told(made.columns, about, starts, written.sha256), codebook, force=force)
+    _say(written, about, reader.at, [one.name for one in made.columns], as_json)
+
+
+def _knowledge(
+    ledger: "Ledger", spans: "Sequence[Period]", known: str | None, hindsight: bool, reading: Sequence[str]
+) -> Knowledge:
+    from graph.errors import Code, NotAnswerable
+    from services.cli.answer import same_day_end
+
+    if known is not None or hindsight:
+        instant = read_instant(known, "--known") if known else None
+        at = ledger.moment(spans[-1].on, instant, None, None, list(reading))
+        return Knowledge(known or "in hindsight, as known now", at, (at.position,) * len(spans))
+    at, now = ledger.moment(spans[-1].on), ledger.clock()
+    ends = [read_instant(same_day_end(one.last), "--to") for one in spans]
+    positions = tuple(at.position if end >= now else min(ledger.log.position_at(end), at.position) for end in ends)
+    if not any(positions):
+        recorded = ledger.log.at([1])[0].recorded_at.isoformat()
+        raise NotAnswerable(
+            Code.OUTSIDE_RECORD, f"from {spans[0].first} to {spans[-1].last}, each period as known at its end",
+            f"nothing was recorded before {recorded}", "--hindsight, --known INSTANT, or later periods",
+        )  # fmt: skip
+    top = max(positions)
+    return Knowledge("each period as known at its end", ledger.moment(spans[-1].on, None, top), positions)
+
+
+def _places() -> Any:
+    from events.ids import PLACES
+
+    return PLACES
+
+
+def _say(
+    written: "Written", about: dict[str, str], at: "Moment", columns: Sequence[str], as_json: bool
+) -> None:  # fmt: skip
+    import sys
+
+    from services.cli.plain import moment
+    from services.cli.show import say, spoken, write_json
+
+    if as_json:
+        numbers = {"rows": written.rows, "schools": written.schools}
+        whole = {"file": str(written.path), "sha256": written.sha256, "asked": {**about, **numbers}}
+        write_json({**whole, "moment": moment(at), "columns": list(columns)})
+    else:
+        say(f"{written.path}: {written.rows} rows, {written.schools} schools.")
+        say(spoken(at))
+    sys.stderr.write(f"sha256 {written.sha256}  {written.path}\n")
