@@ -8,6 +8,7 @@ from events.grades import Grades
 from events.ids import Kind
 from events.levers import Area, Level, Lever
 from events.when import OPEN_END, OPEN_START, Day
+from graph.answers.labels import Change
 
 
 class Standing(StrEnum):
@@ -242,7 +243,9 @@ class Found:
 @dataclass(frozen=True, slots=True)
 class Row:
     """What differs between two moments under one key. A side without value did not hold. `dst` is empty where the
-    other end is the value: a school has one governing body at a time."""
+    other end is the value: a school has one governing body at a time. `because` are the positions of the events
+    behind it; `hindsight` is what the second knowledge says of the first day, `foresight` what the first knowledge
+    said of the second."""
 
     type: str
     src: str
@@ -256,3 +259,7 @@ class Row:
     facts: tuple[int, ...]
     events_before: tuple[int, ...]
     events_after: tuple[int, ...]
+    label: Change
+    because: tuple[int, ...]
+    hindsight: str | None
+    foresight: str | None

@@ -55,6 +55,19 @@ def _holdings(reader: Reader, said: Arguments) -> list[Row]:
     return [_holding(one) for one in reader.holdings(_list(said["by"]), _lever(said))]
 
 
+def _calendar(reader: Reader, said: Arguments) -> list[Row]:
+    return [
+        {
+            "lever": one.lever, "from": one.since, "until": one.until, "in_being": one.in_being,
+            "holders": [row.holder.id for row in one.holdings if row.standing.in_force],
+            "certain": all(row.certain for row in one.holdings),
+            "troubles": [each.trouble for each in one.remarks if each.certain],
+            "possible_troubles": [each.trouble for each in one.remarks if not each.certain],
+        }
+        for one in reader.calendar(said["of"], _lever(said), _area(said), said.get("grade"))
+    ]  # fmt: skip
+
+
 def _check(reader: Reader, said: Arguments) -> Row:
     one = reader.check(said["holder"], said["over"], Lever(said["lever"]), _area(said), Level(said["level"]))
     return {
@@ -190,6 +203,7 @@ def _difference(after: Reader, said: Arguments) -> list[Row]:
         {
             "type": one.type, "src": one.src, "dst": one.dst, "before": read_value(one.before),
             "after": read_value(one.after), "certain_before": one.certain_before, "certain_after": one.certain_after,
+            "label": one.label,
         }
         for one in before.difference(after, said.get("within"))
     ]  # fmt: skip
@@ -235,6 +249,10 @@ _PAGE: Final = {
 }
 VERBS: Final[Mapping[str, Verb]] = {
     "holders": Verb(_holders, ["of"], ["lever", "area", "grade"], _HOLDING),
+    "calendar": Verb(
+        _calendar, ["of"], ["lever", "area", "grade"],
+        _words("lever from until in_being holders certain troubles possible_troubles"),
+    ),
     "holdings": Verb(_holdings, ["by"], ["lever"], _HOLDING),
     "check": Verb(
         _check, ["holder", "over", "lever", "level"], ["area"], _words("verdict certain covered missing reason"), True
@@ -262,7 +280,7 @@ VERBS: Final[Mapping[str, Verb]] = {
     ),
     "difference": Verb(
         _difference, ["before", "after"], ["within"],
-        _words("type src dst before after certain_before certain_after"),
+        _words("type src dst before after certain_before certain_after label"),
     ),
     "entity": Verb(
         _entity, ["id"], [], _words("kind name existence since until attributes out in"), True, _PAGE, some=True

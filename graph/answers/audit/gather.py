@@ -61,6 +61,17 @@ def gather(store: GraphStore, at: Moment, within: str | None) -> Scope:
     return Scope(Known(at, found.facts.values()), {kind: tuple(some) for kind, some in units.items()})
 
 
+def around(store: GraphStore, at: Moment, place: str) -> Known:
+    """Everything that bears on who holds what over one place, of any day."""
+    found = _Gathering(store, at)
+    found.up([place])
+    found.ask({place, *found.ends("src", *_UP)}, ("OVER",), False)
+    found.instruments(found.ends("src", "OVER"))
+    found.places([place])
+    found.people()
+    return Known(at, found.facts.values())
+
+
 class _Gathering:
     def __init__(self, store: GraphStore, at: Moment) -> None:
         self.store, self.at = store, at
