@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import msgspec
 
@@ -23,6 +23,15 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     on_behalf_of: str | None = None
     recorded_at: datetime | None = None
     slot: int = 0
+
+
+class Stored(NamedTuple):
+    """An event as the engine stores it: what a seal covers, byte for byte. `id` is the UUID's 16 bytes."""
+
+    position: int
+    id: bytes
+    topic: str
+    state: bytes
 
 
 class Unless(msgspec.Struct, frozen=True):
@@ -103,6 +112,12 @@ class LogStore(Log, Protocol):
 
     def firsts(self, tags: Sequence[str]) -> dict[str, int]:
         """The first position that carries each of these tags; tags that no event carries are left out."""
+
+    def stored(self, after: int, limit: int, upto: int | None = None) -> list[Stored]:
+        """Events after a position, in order, as they are stored: not read, and so not refused either."""
+
+    def stored_at(self, positions: Sequence[int]) -> list[Stored]:
+        """The same at these positions, in order; positions that do not exist are left out."""
 
     def close(self) -> None:
         """Let go of files and connections. What is read or appended later fails."""

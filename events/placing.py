@@ -26,6 +26,14 @@ def instant_of(count: int) -> datetime:
     return _EPOCH + count * _TICK
 
 
+def id_bytes(stored: str) -> bytes:
+    """The bytes of a stored id; of one that is no UUID, no bytes."""
+    try:
+        return bytes.fromhex(stored.replace("-", ""))
+    except ValueError:
+        return b""
+
+
 class Placing:
     """Rows of events that get their place after `position`, none recorded before `last_at`.
 

@@ -10,8 +10,8 @@ from psycopg.sql import SQL
 
 from events.codec import Codec
 from events.envelope import Recorded
-from events.log import Command, Draft, Unless
-from events.placing import keys_of, ticks
+from events.log import Command, Draft, Stored, Unless
+from events.placing import id_bytes, keys_of, ticks
 from events.postgres_address import Address
 from events.postgres_leader import Leader, Listener
 from events.postgres_pool import Datastore
@@ -144,6 +144,15 @@ class PostgresLog:
             yield from page
             after = page[-1].position
 
+    def stored(self, after: int, limit: int, upto: int | None = None) -> list[Stored]:
+        """As `LogStore.stored` says."""
+        return self._stored("between", after, _END if upto is None else upto, limit)
+
+    def stored_at(self, positions: Sequence[int]) -> list[Stored]:
+        """As `LogStore.stored_at` says."""
+        asked = [one for one in positions if 0 < one < _END]
+        return self._stored("at", asked) if asked else []
+
     def firsts(self, tags: Sequence[str]) -> dict[str, int]:
         """The first position that carries each of these tags; tags that no event carries are left out."""
         if not tags:
@@ -184,6 +193,10 @@ class PostgresLog:
     def _rows(self, name: str, *values: object) -> list[Row]:
         with self.address.faults():
             return self._recorder.rows(self._queries[name], values)
+
+    def _stored(self, name: str, *values: object) -> list[Stored]:
+        rows: list[Any] = self._rows(name, *values)
+        return [Stored(at, id_bytes(one), topic, state) for at, one, topic, state in rows]
 
     def _events(self, name: str, *values: object) -> list[Recorded]:
         decode = self._codec.decode

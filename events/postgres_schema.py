@@ -33,6 +33,16 @@ _TABLES: Final = (
     SQL("ALTER TABLE {stored_events} ALTER COLUMN notification_id DROP DEFAULT"),
     SQL("DROP SEQUENCE {stored_events_notification_id_seq}"),
 )
+# Beside a log of any age: an older one gets them from the next `migrate`.
+_SEALS: Final = (
+    SQL("""CREATE TABLE IF NOT EXISTS {seals}(
+        size bigint PRIMARY KEY, first bigint NOT NULL, root bytea NOT NULL, subjects bytea NOT NULL,
+        origin text NOT NULL, sealed_at bigint NOT NULL)"""),
+    SQL("""CREATE TABLE IF NOT EXISTS {seal_tiles}(
+        tree text COLLATE "C" NOT NULL, level int NOT NULL, place bigint NOT NULL, hashes bytea NOT NULL,
+        PRIMARY KEY(tree, level, place))"""),
+    SQL("CREATE TABLE IF NOT EXISTS {seal_buckets}(bucket int PRIMARY KEY, content bytea NOT NULL)"),
+)
 # They have to stay VOLATILE and run in READ COMMITTED: each statement then sees what was committed while the lock was
 # waited for. Without statistics a fresh table would be read from end to end, and a plan anew for each call costs more
 # than the call.
@@ -137,7 +147,8 @@ _OTHERS: Final = """
     ORDER BY 1 LIMIT 1"""
 _NAMES: Final = (
     "log_state", "event_tags", "long_tags", "commands", "instants", "log_lock", "stored_events_lock",
-    "stored_events_insert", "stored_events_append", "stored_events", "stored_events_notification_id_seq",
+    "stored_events_insert", "stored_events_append", "stored_events", "stored_events_notification_id_seq", "seals",
+    "seal_tiles", "seal_buckets",
 )  # fmt: skip
 
 
@@ -179,6 +190,8 @@ def migrate(uri: str) -> bool:
         with connection.transaction():
             connection.execute("SELECT pg_advisory_xact_lock(%s)", (lock_key(schema, "migrate"),))
             if _is_log(address, connection, schema):
+                for added in _SEALS:
+                    connection.execute(placed(added, schema))
                 return False
             for statement in _statements(address, schema):
                 connection.execute(statement)
@@ -191,7 +204,7 @@ def _statements(address: Address, schema: str) -> Sequence[Composed]:
     )  # fmt: skip
     return [
         *_library_statements(address, schema),
-        *(placed(one, schema) for one in (*_TABLES, _LOCK, _INSERT, _APPEND)),
+        *(placed(one, schema) for one in (*_TABLES, *_SEALS, _LOCK, _INSERT, _APPEND)),
         marked,
     ]
 

@@ -15,8 +15,8 @@ from eventsourcing.sqlite import SQLiteConnection
 
 from events.codec import Codec
 from events.envelope import Recorded
-from events.log import Command, Draft, LogFault, Unless
-from events.placing import keys_of, ticks
+from events.log import Command, Draft, LogFault, Stored, Unless
+from events.placing import id_bytes, keys_of, ticks
 from events.sqlite_recorder import (
     APPLICATION_ID,
     FORMAT,
@@ -155,6 +155,14 @@ class SQLiteLog:
             yield from page
             after = page[-1].position
 
+    def stored(self, after: int, limit: int, upto: int | None = None) -> list[Stored]:
+        """As `LogStore.stored` says."""
+        return self._stored(_BETWEEN, after, _END if upto is None else upto, limit)
+
+    def stored_at(self, positions: Sequence[int]) -> list[Stored]:
+        """As `LogStore.stored_at` says."""
+        return self._stored(_AT, _list(positions)) if positions else []
+
     def firsts(self, tags: Sequence[str]) -> dict[str, int]:
         """The first position that carries each of these tags; tags that no event carries are left out."""
         if not tags:
@@ -210,10 +218,16 @@ class SQLiteLog:
         return row[0] if row else None
 
     def _events(self, sql: str, *values: object) -> list[Recorded]:
+        decode = self._codec.decode
+        return [decode(*row) for row in self._rows(sql, *values)]
+
+    def _stored(self, sql: str, *values: object) -> list[Stored]:
+        return [Stored(at, id_bytes(one), topic, _bytes(state)) for at, one, topic, state in self._rows(sql, *values)]
+
+    def _rows(self, sql: str, *values: object) -> list[Row]:
         with self._reading() as c:
             rows: list[Row] = c.execute(sql, values).fetchall()
-        decode = self._codec.decode
-        return [decode(*row) for row in rows]
+        return rows
 
     @contextmanager
     def _reading(self) -> Iterator[sqlite3.Connection]:
@@ -243,3 +257,8 @@ class SQLiteLog:
 
 def _list(values: Sequence[object]) -> str:
     return msgspec.json.encode(values).decode()
+
+
+def _bytes(state: bytes | str) -> bytes:
+    """A state that somebody wrote as text is still one."""
+    return state.encode() if isinstance(state, str) else state

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from events.envelope import Recorded
 from events.ids import PLACES, Kind
@@ -33,6 +34,9 @@ from graph.moment import Moment
 from graph.overlay import Overlay
 from graph.snapshot import Snapshot
 from graph.store import GraphStore
+
+if TYPE_CHECKING:
+    from graph.answers.calendar import Spell
 
 
 class Reader:
@@ -86,6 +90,15 @@ class Reader:
         places = self.known(of, PLACES)
         return held.holders(self._authority(places), places, lever, area, grade)
 
+    def calendar(
+        self, of: str, lever: Lever | None = None, area: Area | None = None, grade: str | None = None
+    ) -> "list[Spell]":
+        """Who holds what over a place on every day, as known at the moment: stretches, with what is not in order."""
+        from graph.answers.calendar import calendar
+
+        _area_of(lever, area)
+        return calendar(self.store, self.at, self.known([of], PLACES)[0], lever, area, grade)
+
     def holdings(self, by: Sequence[str], lever: Lever | None = None) -> list[Holding]:
         """What these holders were granted, a row for each grant and place that it is over."""
         found = self.known(by, HOLDERS)
@@ -121,11 +134,11 @@ class Reader:
         return find(self.store, self.at, text, kinds, limit)
 
     def difference(self, after: "Reader", within: str | None = None) -> list[Row]:
-        """What differs between this moment and another, within an entity or everywhere."""
+        """What differs between this moment and another, within an entity or everywhere, and why."""
         self._no_reading("a difference")
         after._no_reading("a difference")
         latest = max(self, after, key=lambda one: one.at.position)
-        return difference(self.store, self.at, after.at, latest.known([within])[0] if within else None)
+        return difference(self.store, self.log, self.at, after.at, latest.known([within])[0] if within else None)
 
     def timeline(self, of: str, after: int = 0, limit: int = 100) -> list[Version]:
         """Every version of every fact about it, in order of id, after an id."""

@@ -9,7 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from events.log import LogStore
+from events.seal import SealStore
 from events.sqlite_log import SQLiteLog
+from events.sqlite_seals import SQLiteSeals
 from graph.rebuild import rebuild
 from graph.sqlite_store import SQLiteStore
 from graph.store import GraphStore
@@ -29,10 +31,11 @@ HINT_SECONDS: Final = 0.1
 
 @dataclass(frozen=True, slots=True)
 class KeptLog:
-    """A log, the lock of whoever projects it, and how to wait for an append."""
+    """A log, the lock of whoever projects it, where its seals are, and how to wait for an append."""
 
     log: LogStore
     lock: Lock
+    seals: SealStore
     idle: Callable[[], object] | None = None
 
 
@@ -56,10 +59,15 @@ def open_log(settings: Settings, clock: Clock) -> KeptLog:
     """The log that the settings name. `LogFault` says what cannot be used, and why."""
     if settings.log is None:
         return KeptLog(
-            SQLiteLog(settings.data / "events.db", clock), partial(file_lock, settings.data / "projector.lock")
+            SQLiteLog(settings.data / "events.db", clock),
+            partial(file_lock, settings.data / "projector.lock"),
+            SQLiteSeals(settings.data / "seals.db"),
         )
     log = postgres(settings, clock)
-    return KeptLog(log, partial(_leader, log), partial(log.moved, HINT_SECONDS))
+    from events.postgres_seals import PostgresSeals
+
+    seals = PostgresSeals(_postgres_uri(settings))
+    return KeptLog(log, partial(_leader, log), seals, partial(log.moved, HINT_SECONDS))
 
 
 def open_graph(settings: Settings, log: KeptLog) -> KeptGraph:

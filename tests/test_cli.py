@@ -34,7 +34,9 @@ if TYPE_CHECKING:
 
 VERBS = (
     "demo", "serve", "record", "load", "import", "ask", "holders", "holdings", "check", "why", "operators", "network",
-    "timeline", "audit", "difference", "find", "events", "status", "rebuild", "verify", "schema",
+    "timeline", "audit", "difference", "find", "events", "status", "rebuild", "verify", "schema", "show", "list",
+    "calendar", "statement", "crosswalk", "quality", "confirm", "reconcile", "retract", "migrate", "project", "copy",
+    "health",
 )  # fmt: skip
 
 

@@ -5,6 +5,7 @@ import strawberry
 from events.ids import Kind
 from events.levers import Area, Level, Lever
 from events.when import Day
+from graph.answers.labels import Change
 from graph.answers.shapes import Standing, Style, Verdict
 from services.api.enums import Outcome
 from services.api.parts import Attestation, Bounds, Entity, Event, Fact, Moment, PageInfo, asked, told, weakest
@@ -189,14 +190,38 @@ class Row:
     facts: list[strawberry.ID] = told("The facts on both sides.")
     events_before: list[Event] = told("The events that said the one before.")
     events_after: list[Event] = told("The events that said the one after.")
+    label: Change = told("Why the two moments differ.")
+    because: list[Event] = told("The events behind it, with their sources.")
+    hindsight: str | None = told("The value on the first day as the second knowledge has it; null: nothing held.")
+    foresight: str | None = told("The value on the second day as the first knowledge had it; null: nothing held.")
+
+
+@strawberry.type(description="How many rows of a difference have a label.")
+class ChangeCount:
+    """One of each label."""
+
+    label: Change = told("The label.")
+    count: int = told("How many rows have it.")
+
+
+@strawberry.type(description="How much of one entity differs.")
+class Changed:
+    """Its rows stand together in the list."""
+
+    entity: Entity = told("The entity.")
+    total: int = told("How many rows are about it.")
+    counts: list[ChangeCount] = told("How many of them have each label; they add up to the total.")
 
 
 @strawberry.type(description="What differs between two moments.")
 class Difference:
-    """Rows in a fixed order."""
+    """Rows in a fixed order, entity by entity. Counts are of everything, whatever page is asked for."""
 
     before: Moment = told("The moment before.")
     after: Moment = told("The moment after.")
+    total: int = told("How many rows there are on all pages.")
+    counts: list[ChangeCount] = told("How many of them have each label; they add up to the total.")
+    entities: list[Changed] = told("The same entity by entity; their totals add up, too.")
     rows: list[Row] = told("What differs.")
     page_info: PageInfo = told("Where the page ends.")
 

@@ -19,6 +19,7 @@ from events.policy import PolicyType
 from events.result import ResultStatus
 from events.zone import ReportKind
 from graph.answers.audit.rules import RULES, Rule
+from graph.answers.labels import Change
 from graph.answers.outcome import Outcome
 from graph.answers.shapes import Existence, Standing, Style, Verdict
 
@@ -93,6 +94,13 @@ _MEANINGS: Final[dict[type[StrEnum], dict[str, str]]] = {
         "VIOLATED": "What is recorded breaks the rule.",
         "UNKNOWN": "The record does not say enough to judge.",
     },
+    Change: {
+        "HAPPENED": "The world changed: as the later knowledge has it, the two days differ.",
+        "LEARNED": "It was so on the first day already; it was recorded since.",
+        "CORRECTED": "What the record said of that day was wrong, and was put right since.",
+        "VOIDED": "What the record said of that day was retracted, and nothing stands in its place.",
+        "DISPUTED": "The same holds; which open disputes have it otherwise differs.",
+    },
     Direction: {"DOWN": "To those who work for it.", "UP": "To those for whom it works."},
     For: {"RECORD": "What was recorded stands.", "ALTERNATIVE": "The other reading stands."},
     Coverage: {"COMPLETE": "All of it is in the record.", "PARTIAL": "Some of it may be missing."},
@@ -136,7 +144,7 @@ def described(kind: type[E], meanings: Mapping[str, str] = MappingProxyType({}))
 
 
 for _kind in (
-    Kind, Lever, Area, Level, Standing, Existence, Verdict, Style, Outcome, Direction, Grade, Status,
+    Kind, Lever, Area, Level, Standing, Existence, Verdict, Style, Outcome, Change, Direction, Grade, Status,
     PriorityOutcome, Succession, Aspect, Coverage, Renewal, ContractKind, PartyRole, OperatingRole, BudgetStatus,
     Per, PolicyType, ReportKind, ResultStatus, DecisionOutcome, For,
 ):  # fmt: skip

@@ -9,8 +9,10 @@ from events.ids import Kind
 from events.levers import Area, Level, Lever
 from events.when import Day
 from graph.answers.flaw import Flaw
+from graph.answers.statement import statement
 from graph.reader import Reader
 from services.api import answers as a
+from services.api.calendar import Spell, spells
 from services.api.context import Info, rows_of, selections_of_nodes
 from services.api.crosswalk import Crossing, CrosswalkRows
 from services.api.cursors import connection, page_size, read_cursor
@@ -22,7 +24,9 @@ from services.api.loader import Loader
 from services.api.parts import Connection, Entity, Moment, asked
 from services.api.quality import Quality, QualityRows
 from services.api.rows import Rows, moment
+from services.api.scalars import Json
 from services.api.selection import selected
+from services.files.statement import content
 
 T = TypeVar("T")
 First = Annotated[int | None, described_arg("How many rows at most: 1 to 1000; not given: 100.")]
@@ -33,11 +37,12 @@ Over = Annotated[strawberry.ID, described_arg("The place's id.")]
 TheLever = Annotated[Lever, described_arg("The lever.")]
 AnyLever = Annotated[Lever | None, described_arg("Only this lever.")]
 AnyArea = Annotated[Area | None, described_arg("Only this area; not given: all of the lever.")]
+AnyGrade = Annotated[Grade | None, described_arg("Only what reaches this grade.")]
 
 
 class Network:
-    """The network at a moment. `reading` is taken by single entities, holders, holdings, check, why, operators,
-    subcontracts and audit(within); elsewhere it is refused."""
+    """The network at a moment. `reading` is taken by single entities, holders, calendar, holdings, check, why,
+    operators, subcontracts and audit(within); elsewhere it is refused."""
 
     reader: strawberry.Private[Reader]
 
@@ -69,17 +74,31 @@ class Network:
 
     @asked("Who holds authority over places, by grant and by presumption, with every standing.")
     def holders(
-        self,
-        info: Info,
-        of: Of,
-        lever: AnyLever = None,
-        area: AnyArea = None,
-        grade: Annotated[Grade | None, described_arg("Only what reaches this grade.")] = None,
+        self, info: Info, of: Of, lever: AnyLever = None, area: AnyArea = None, grade: AnyGrade = None
     ) -> list[a.Holding]:
         """Place by place in the order asked, the strongest standing first."""
         found = self.reader.holders(_texts(of), lever, area, grade.value if grade else None)
         loader, rows = rows_of(self.reader, info)
         return _run(loader, [rows.holding(one) for one in found])
+
+    @asked("Who holds authority over a place on every day, as known at the moment: stretches without holes.")
+    def calendar(
+        self,
+        info: Info,
+        of: Annotated[strawberry.ID, described_arg("The place's id: school, cluster, zone, district or state.")],
+        lever: AnyLever = None,
+        area: AnyArea = None,
+        grade: AnyGrade = None,
+    ) -> list[Spell]:
+        """Lever by lever, from the beginning of the record to its open end."""
+        found = self.reader.calendar(str(of), lever, area, grade.value if grade else None)
+        loader, rows = rows_of(self.reader, info, "holdings")
+        return _run(loader, spells(rows, found))
+
+    @asked("The statement of authority of a school: who holds each area, by what chain, what is not recorded; as JSON.")
+    def statement(self, of: Annotated[strawberry.ID, described_arg("The school's id, or a code of it.")]) -> Json:
+        """With the SHA-256 of its content, the same that the command line writes."""
+        return Json(content(statement(self.reader, str(of))))
 
     @asked("What holders were granted: a row for each grant and place that it is over.")
     def holdings(

@@ -6,7 +6,9 @@ from typing import Annotated
 import strawberry
 
 from events.log import Log
+from events.seal import Sealer
 from events.when import Day
+from graph.answers.difference import tallied
 from graph.errors import Code, NotAnswerable
 from services.api import answers as a
 from services.api.attested import Attestations
@@ -18,7 +20,8 @@ from services.api.loader import Loader
 from services.api.network import After, First, Network
 from services.api.parts import Connection, Event, PageInfo, asked, told
 from services.api.quality import Unattested, unattested_of
-from services.api.rows import Rows, moment
+from services.api.rows import Rows, counts, moment
+from services.api.seal import SealState, sealed
 from services.api.selection import below, selected
 
 On = Annotated[Day | None, described_arg("The day asked about; not given: today, in UTC.")]
@@ -51,11 +54,17 @@ class LedgerState:
     projected: int = told("The position up to which the graph is made.")
     lag: int = told("How many events the graph is behind the log.")
     log: strawberry.Private[Log]
+    sealer: strawberry.Private[Sealer]
 
     @asked("How much of what was stated nobody ever confirmed.")
     def unattested(self) -> Unattested:
         """Read only where it is asked for."""
         return unattested_of(self.log, self.head)
+
+    @asked("The last seal; null before the first. Whoever projects seals what is new, a second behind.")
+    def seal(self) -> SealState | None:
+        """Read only where it is asked for."""
+        return sealed(self.sealer)
 
 
 @strawberry.type(description="Everything that can be asked.")
@@ -74,17 +83,19 @@ class Query:
         )
         return Network(reader)
 
-    @asked("What differs between two moments: facts that hold on the one and not on the other.")
+    @asked("What differs between two moments: facts that hold on the one and not on the other, and why.")
     def difference(
         self,
         info: Info,
         before: Annotated[MomentInput, strawberry.argument(name="from", description="The moment before.")],
         after: Annotated[MomentInput, strawberry.argument(name="to", description="The moment after.")],
-        within: Annotated[strawberry.ID | None, described_arg("An entity, with all that is under it.")] = None,
+        within: Annotated[
+            strawberry.ID | None, described_arg("An entity, with all that is under it; not given: everything.")
+        ] = None,
         first: First = None,
         cursor: Annotated[str | None, strawberry.argument(name="after", description="A cursor of this list.")] = None,
     ) -> a.Difference:
-        """Rows in the order of their key."""
+        """Entity by entity."""
         ledger, size = info.context.ledger, page_size(first)
         one = ledger.reader(on=before.on, known=before.known, position=before.position)
         two = ledger.reader(on=after.on, known=after.known, position=after.position)
@@ -94,13 +105,19 @@ class Query:
         page = found[begun : begun + size]
         loader = Loader(two)
         rows = Rows(loader, two.at, below(selected(info), "rows"))
+        of_each = Rows(loader, two.at, below(selected(info), "entities"))
         made = [rows.row(row) for row in page]
+        everything, *each = tallied(found)
+        entities = [of_each.changed(one) for one in each] if below(selected(info), "entities") else []
         loader.run()
         more = len(found) > begun + size
         end = write_cursor(what, two.at, begun + len(page)) if page else None
         return a.Difference(
             before=moment(one.at),
             after=moment(two.at),
+            total=everything.total,
+            counts=counts(everything),
+            entities=entities,
             rows=made,
             page_info=PageInfo(has_next_page=more, end_cursor=end),
         )
@@ -193,4 +210,5 @@ class Query:
             projected=projected,
             lag=head - projected,
             log=log,
+            sealer=info.context.ledger.sealer,
         )

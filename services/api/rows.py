@@ -8,6 +8,7 @@ from strawberry.types.nodes import Selection
 
 from events.ids import NotAnId, read_id
 from graph.answers import shapes
+from graph.answers.difference import Tally
 from graph.facts import Version, shown_id
 from graph.moment import Moment as At
 from services.api import answers as a
@@ -29,6 +30,11 @@ def moment(at: At) -> Moment:
 def ids(known: Iterable[str]) -> list[strawberry.ID]:
     """Ids as the schema has them."""
     return [strawberry.ID(one) for one in known]
+
+
+def counts(tally: Tally) -> list[a.ChangeCount]:
+    """How many rows of a difference have each label."""
+    return [a.ChangeCount(label=label, count=count) for label, count in tally.counts.items()]
 
 
 class Rows:
@@ -216,6 +222,16 @@ class Rows:
             facts=ids(map(shown_id, row.facts)),
             events_before=self._loader.events(row.events_before, "eventsBefore" in fields),
             events_after=self._loader.events(row.events_after, "eventsAfter" in fields),
+            label=row.label,
+            because=self._loader.events(row.because, "because" in fields),
+            hindsight=row.hindsight,
+            foresight=row.foresight,
+        )
+
+    def changed(self, tally: Tally) -> a.Changed:
+        """How much of an entity differs."""
+        return a.Changed(
+            entity=self._entity(a.Changed, "entity", tally.entity), total=tally.total, counts=counts(tally)
         )
 
     def version(self, row: Version, history_of: str | None = None) -> a.FactVersion:

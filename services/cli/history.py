@@ -11,6 +11,7 @@ from services.cli.questions import finish, form_of, question
 from services.cli.session import opened, read_instant
 
 if TYPE_CHECKING:
+    from graph.answers.difference import Tally
     from graph.answers.shapes import Row
     from graph.moment import Moment
     from graph.reader import Reader
@@ -89,7 +90,7 @@ def difference(
     known_after: ToKnown = None, position_before: FromPosition = None, position_after: ToPosition = None,
     within: Within = None, as_json: AsJson = False, as_csv: AsCsv = False, exit_code: ExitCode = False,
 ) -> None:  # fmt: skip
-    """What holds at one moment and not at the other: rows before and after, with the events of each side."""
+    """What holds at one moment and not at the other, and why: it happened, was learned, corrected, voided, disputed."""
     from services.cli.show import show_difference
 
     form = form_of(as_json, as_csv)
@@ -102,11 +103,13 @@ def difference(
 
 
 def _changes(reader: "Reader", rows: "list[Row]", within: str | None) -> "Answer":
+    from graph.answers.difference import tallied
     from graph.answers.shapes import Row
     from services.cli.answer import Answer, Column
     from services.cli.cells import cite, said
 
-    events = cite(reader, ((*row.events_before, *row.events_after) for row in rows))
+    events = cite(reader, ((*row.events_before, *row.events_after, *row.because) for row in rows))
+    everything, *each = tallied(rows)
     return Answer(
         f"What differs {f'within {within}' if within else 'everywhere'}", Row, rows,
         [
@@ -115,11 +118,27 @@ def _changes(reader: "Reader", rows: "list[Row]", within: str | None) -> "Answer
             Column("", lambda row: row.dst),
             Column("before", lambda row: _side(row.before, row.certain_before)),
             Column("after", lambda row: _side(row.after, row.certain_after)),
+            Column("", lambda row: row.label.value),
+            Column("because of", lambda row: said(row.because, events)),
             Column("said by, before", lambda row: said(row.events_before, events)),
             Column("said by, after", lambda row: said(row.events_after, events)),
         ],
         "Nothing differs.", cited=events, no=bool(rows),
+        notes=[_counted(everything, len(each)), *(_of_one(one) for one in each if len(each) > 1)] if rows else [],
     )  # fmt: skip
+
+
+def _counted(one: "Tally", entities: int) -> str:
+    of = f"{one.total} {'difference' if one.total == 1 else 'differences'} of {entities}"
+    return f"{of} {'entity' if entities == 1 else 'entities'}: {_labels(one)}."
+
+
+def _of_one(one: "Tally") -> str:
+    return f"  {one.entity}: {one.total} ({_labels(one)})"
+
+
+def _labels(one: "Tally") -> str:
+    return ", ".join(f"{count} {label.value}" for label, count in one.counts.items() if count)
 
 
 def _side(value: str | None, certain: bool | None) -> str:

@@ -12,17 +12,21 @@ from typer.core import TyperGroup
 
 from services.cli import (
     authority,
+    calendar,
     confirm,
     crosswalk,
+    evidence,
     findings,
     history,
     options,
+    panel,
     production,
     quality,
     reconcile,
     records,
     retract,
     running,
+    statement,
     upkeep,
     writing,
 )
@@ -84,6 +88,8 @@ for group in (
     running,
     writing,
     authority,
+    calendar,
+    statement,
     records,
     findings,
     history,
@@ -94,6 +100,8 @@ for group in (
     confirm,
     crosswalk,
     quality,
+    evidence,
+    panel,
 ):
     group.register(app)
 

@@ -15,6 +15,7 @@ from rich.text import Text
 
 from events.envelope import Source
 from graph.answers.attested import Attestation
+from graph.answers.difference import tallied
 from graph.moment import Moment
 from services.cli.answer import Answer, Column, Side
 from services.cli.cells import Cited, last_attested
@@ -99,7 +100,8 @@ def show_difference(question: str, moments: tuple[Moment, Moment], answer: Answe
     if form is Form.JSON:
         both = {"before": moment(before), "after": moment(after)}
         rows = plain(list(answer.rows))
-        write_json({"question": question, "moments": both, "rows": rows, "events": _events(answer)})
+        told = {"question": question, "moments": both, "counts": counts(answer.rows), "rows": rows}
+        write_json({**told, "events": _events(answer)})
     elif form is Form.CSV:
         keys = header(answer.shape)
         named = [
@@ -112,10 +114,19 @@ def show_difference(question: str, moments: tuple[Moment, Moment], answer: Answe
     else:
         say(answer.title, "bold")
         table(answer.columns, answer.rows, answer.nothing)
-        for note in _documents(answer):
+        for note in (*answer.notes, *_documents(answer)):
             say(note)
         say(f"Before: {spoken(before)}", "dim")
         say(f"After: {spoken(after)}", "dim")
+
+
+def counts(rows: Sequence[Any]) -> dict[str, Any]:
+    """How much differs: of everything, and entity by entity, by label."""
+    everything, *each = tallied(rows)
+    return {
+        "total": everything.total, **plain(everything.counts),
+        "entities": [{"entity": one.entity, "total": one.total, **plain(one.counts)} for one in each],
+    }  # fmt: skip
 
 
 def table(columns: Sequence[Column], rows: Iterable[Any], nothing: str) -> None:

@@ -13,6 +13,13 @@ if TYPE_CHECKING:
 Large = Annotated[
     int, typer.Option("--large", min=0, metavar="N", help="Also the N subjects with most events; reads the whole log.")
 ]
+Heads = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--head", metavar="HEAD", help="A head that `witness` printed, or a file that holds it: is it of this log? "
+        "Repeatable.",
+    ),
+]  # fmt: skip
 
 
 def register(app: typer.Typer) -> None:
@@ -76,30 +83,47 @@ def rebuild(ctx: typer.Context) -> None:
     say(f"The graph is made anew from {position} events.")
 
 
-def verify(ctx: typer.Context, as_json: AsJson = False) -> None:
-    """Whether the log is whole, and whether the graph is what a fresh fold of the log gives."""
+def verify(ctx: typer.Context, heads: Heads = None, as_json: AsJson = False) -> None:
+    """Whether the log is whole and what was sealed, and whether the graph is what a fresh fold of the log gives."""
+    from events.seal_check import differences
+    from services.cli.evidence import head_of
     from services.cli.integrity import compare, faults
     from services.cli.progress import progress
     from services.cli.show import say, write_json
 
+    given = [head_of(one, "--head") for one in heads or ()]
     with opened(ctx) as ledger:
+        with progress("Seals") as moved:
+            found = list(differences(ledger.log, ledger.sealer.store, given, moved))
+        sealed = ledger.sealer.store.last()
+        # What is not as it was sealed may not even be readable: it is told before anything reads it.
+        if found and not as_json:
+            for fault in found:
+                say(fault)
         at = ledger.moment().position if ledger.log.head() else 0
         with progress("Log") as moved:
-            found = list(faults(ledger.log, at, moved))
+            broken = list(faults(ledger.log, at, moved))
         with progress("Graph") as moved:
             held, fresh = compare(ledger.log, ledger.store, moved)
     same = held == fresh
     if as_json:
-        write_json({"position": at, "faults": found, "digest": held, "fresh": fresh, "same": same})
+        write_json({
+            "position": at, "faults": found + broken, "digest": held, "fresh": fresh, "same": same,
+            "sealed": sealed.size if sealed else 0, "heads": [one.line() for one in given],
+        })  # fmt: skip
     else:
-        for fault in found:
+        for fault in broken:
             say(fault)
-        say(f"The log: {at} events, {f'{len(found)} faults' if found else 'whole'}.")
+        say(f"The log: {at} events, {f'{len(broken)} faults' if broken else 'whole'}.")
+        if sealed or given:
+            size = sealed.size if sealed else 0
+            what = f"{len(found)} faults" if found else f"as they were sealed{', and as published' if given else ''}"
+            say(f"The seals: {size} events, {what}.")
         say(
             f"The graph: {held}"
             + (", as a fresh fold gives." if same else f". A fresh fold gives {fresh}: rebuild it.")
         )
-    if found or not same:
+    if found or broken or not same:
         raise typer.Exit(Code.NO)
 
 

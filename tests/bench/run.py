@@ -11,7 +11,20 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
-from tests.bench import answering, growing, large, neo4j, postgres, projecting, recording, sheets, starting
+from tests.bench import (
+    answering,
+    growing,
+    large,
+    neo4j,
+    panel,
+    postgres,
+    production,
+    projecting,
+    recording,
+    sealing,
+    sheets,
+    starting,
+)
 from tests.bench.nation import NATIONAL
 from tests.bench.table import FULL, QUICK, Profile, Row, printed
 
@@ -21,11 +34,14 @@ MEASURES: Final[dict[str, Measure]] = {
     "answering": answering.measure,
     "growing": growing.measure,
     "recording": recording.measure,
+    "sealing": sealing.measure,
     "starting": starting.measure,
     "large": large.measure,
     "sheets": sheets.measure,
     "postgres": postgres.measure,
     "neo4j": neo4j.measure,
+    "production": production.measure,
+    "panel": panel.measure,
 }
 
 
@@ -54,7 +70,7 @@ def main(words: Sequence[str]) -> int:
     parser.add_argument("--only", choices=sorted(MEASURES), action="append", help="this measurement; may be repeated")
     asked = parser.parse_args(words)
     profile = QUICK if asked.quick else FULL
-    if asked.large or {"large", "sheets"} & set(asked.only or ()):
+    if asked.large or {"large", "sheets", "panel"} & set(asked.only or ()):
         profile = replace(profile, large=NATIONAL)
     print(f"{machine()}\n")
     rows = measured(profile, asked.only or list(MEASURES))
