@@ -1,4 +1,4 @@
-# The image of docker-compose.yml: Zoneledger as a user that may write nothing but /tmp.
+# The image of docker-compose.yml: Zoneledger as a user that may write to nothing but what is mounted for it.
 FROM python:3.13-slim
 
 ENV PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1 PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1
@@ -15,6 +15,6 @@ RUN python -m pip install --no-deps . && python -m compileall -q /usr/local/lib/
 
 RUN useradd --system --uid 10001 --no-create-home zoneledger
 USER 10001
-ENV ZONELEDGER_DATA=/tmp/zoneledger
+ENV ZONELEDGER_DATA=/var/lib/zoneledger
 ENTRYPOINT ["zoneledger"]
 CMD ["--help"]

@@ -57,7 +57,7 @@ def digest_of_workbook(path: Path) -> str:
     try:
         with zipfile.ZipFile(path) as packed:
             _check_parts(path, packed.infolist())
-    except (zipfile.BadZipFile, NotImplementedError, ValueError, EOFError) as fault:
+    except (zipfile.BadZipFile, RuntimeError, ValueError, EOFError) as fault:
         raise _torn(path, fault) from None
     with path.open("rb") as file:
         return file_digest(file, "sha256").hexdigest()
