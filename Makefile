@@ -6,11 +6,12 @@ BIN := $(VENV)/bin
 MADE := $(VENV)/.made
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test bench clean
+.PHONY: help demo test test-long bench clean
 
 help:
 	@echo "make demo   load the worlds, print a dozen questions and answers, serve on 127.0.0.1:8000 (PORT=... for another)"
 	@echo "make test   everything that CI runs"
+	@echo "make test-long  each fault 20 times and longer random histories, on real Neo4j and PostgreSQL"
 	@echo "make bench  speed, both sides of each comparison in one run"
 	@echo "make clean  remove the environment and what tools left behind"
 
@@ -22,6 +23,10 @@ test: $(MADE)
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/pytest
+
+test-long: $(MADE)
+	ZONELEDGER_TEST_LONG=1 ZONELEDGER_TEST_ENGINES=required $(BIN)/pytest $(wildcard tests/test_faults*.py) \
+		$(wildcard tests/test_postgres_*.py) tests/test_log_engines.py tests/test_parity.py tests/test_api_parity.py
 
 bench: $(MADE)
 	$(BIN)/python -m tests.bench.run
