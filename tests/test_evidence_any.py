@@ -62,3 +62,15 @@ def replaced(whole: Any, data: st.DataObject) -> tuple[list[Any], tuple[Any, Any
         return way, (node, other), other
     above[way[-1]] = other
     return way, (node, other), whole
+
+
+@pytest.mark.parametrize("name", ["known_from", "known_to"])
+def test_when_a_row_was_believed_is_proved(files: Files, name: str) -> None:
+    """From the event that brought it, until the one after which the events no longer say it."""
+    whole = json.loads(files["answer.json"])
+    (row,) = [one for one in whole["rows"] if one["type"] == "HOLDS" and one["known_to"]][:1]
+    said = f"it was believed from {row['known_from']} to {row['known_to']}."
+    row[name] = None if name == "known_to" else row[name] + 1
+    bundle = Bundle(digested({**files, "answer.json": json.dumps(whole).encode()}))
+    check(bundle)
+    assert [one for one in bundle.wrong if one.endswith(said)]

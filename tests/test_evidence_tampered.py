@@ -268,6 +268,12 @@ def test_a_head_from_elsewhere_that_is_not_this_one(bundle: Path, early: str, tm
     assert run_verifier(bundle, "--head", "nonsense")[0] == 2
 
 
+def test_a_manifest_that_says_the_same_in_other_bytes(files: Files, tmp_path: Path) -> None:
+    files["manifest.json"] = files["manifest.json"].replace(b": ", b":  ", 1)
+    said = said_of(packed(tmp_path / "x.zip", files, renewed=False))
+    assert said == "NOT PROVED.\n- manifest.json is not as it was written.\n"
+
+
 def test_a_bundle_of_another_format_says_what_checks_it(files: Files, tmp_path: Path) -> None:
     for other in ({"format": 0}, {"format": 2}, {"kind": "something else"}):
         manifest = {**json.loads(files["manifest.json"]), **other}

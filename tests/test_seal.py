@@ -14,7 +14,7 @@ from events.seal import Seal, Sealer, SealFault, subjects_root
 from events.seal_check import differences
 from events.sqlite_log import SQLiteLog
 from events.sqlite_seals import SQLiteSeals
-from events.tiles import Tile
+from events.tiles import Tile, Tree
 from tests.conftest import Clock, Desk
 
 NOT_OURS: Final = "The head of 5 events, sealed 2014-08-04T12:00:00Z, is not that of this log:"
@@ -86,14 +86,14 @@ def test_two_sealers_seal_each_event_once(
     desk: Desk, sealer: Sealer, seals: SQLiteSeals, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     other = Sealer(desk.log, seals, clock)
-    tiles = seals.tiles
+    hashed = Tree.grown
 
-    def beside(wanted: Sequence[Tile]) -> dict[Tile, bytes]:
-        monkeypatch.setattr(seals, "tiles", tiles)
+    def beside(tree: Tree, size: int, leaves: Sequence[bytes]) -> dict[Tile, bytes]:
+        monkeypatch.setattr(Tree, "grown", hashed)
         assert other.seal()
-        return tiles(wanted)
+        return tree.grown(size, leaves)
 
-    monkeypatch.setattr(seals, "tiles", beside)
+    monkeypatch.setattr(Tree, "grown", beside)
     assert sealed(sealer).size == desk.log.head()
     assert len(seals.seals()) == 1
     assert list(differences(desk.log, seals)) == []
