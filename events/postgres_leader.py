@@ -2,6 +2,7 @@
 
 import threading
 import time
+from contextlib import suppress
 from types import TracebackType
 from typing import Any, Final, Self
 
@@ -37,9 +38,13 @@ class Leader:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
-        self._won = False
         if self._connection:
+            if self._won:
+                # Given back before the connection goes: the server ends a session only some time after it was left.
+                with suppress(psycopg.Error):
+                    self._asked("SELECT pg_advisory_unlock(%s)", self._key)
             self._connection.close()
+        self._won = False
 
     def leads(self) -> bool:
         """Whether this process leads, now that the server is asked. Once lost it is never won again in this block."""

@@ -17,7 +17,7 @@ from tests.conftest import NOON, Clock
 from tests.servers.postgres import Given, Started, database, run
 from tests.test_sqlite_log import renamed, school
 
-HUNG_UP = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'zoneledger'"
+HUNG_UP = "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE application_name = 'zoneledger'"
 
 
 def test_a_lost_connection_is_made_again_without_anybody_noticing(postgres_log: PostgresLog, postgres_uri: str) -> None:
@@ -198,7 +198,9 @@ def test_an_append_is_heard_of_and_a_lost_connection_only_costs_time(
         for key in ("a", "b"):
             other.append([school(key)], command=key, digest="1")
         assert postgres_log.moved(9)
-        assert not postgres_log.moved(0)
+        # The second may be heard of together with the first, or a moment after it.
+        while postgres_log.moved(0.2):
+            pass
         other.append([school("a")], command="a", digest="1")
         assert not postgres_log.moved(0)
         run(postgres_uri, HUNG_UP)
