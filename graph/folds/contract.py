@@ -136,7 +136,7 @@ def _renew(term: Term, opening: Start, agreed: Agreed, notices: Sequence[tuple[W
     else:
         term.replace(opening, *found)
     if found is None or (found[0].earliest, found[0].latest) != (first.earliest, first.latest):
-        term.mark("auto_renewed", first, slot, said_by)
+        term.renew(opening, first, slot, said_by)
 
 
 def _period_end(first: When, agreed: Agreed, notice: When) -> When:

@@ -19,6 +19,7 @@ class Term:
         self.withdrawn: set[int] = set()
         self._restated: list[tuple[When, int, int, When]] = []
         self._givers: dict[int, int] = {}
+        self._renewals: dict[int, tuple[When, int, int]] = {}
 
     def open(self, on: When, last_day: When | None, state: str = "in_force") -> None:
         """The instrument is in force, or proposed, from a day on."""
@@ -52,17 +53,31 @@ class Term:
         at = next(n for n, one in enumerate(self.openings) if one is opening)
         self.openings[at] = structs.replace(opening, end=end, end_by=said_by if end else 0)
 
+    def renew(self, opening: Start, on: When, slot: int, said_by: int) -> None:
+        """Where an opening is not over by then, it is renewed by itself."""
+        self._renewals[opening.order] = on, slot, said_by
+
     def giver(self, opening: Start) -> tuple[int, int]:
         """Slot and word that gave an opening its own end."""
         by = opening.end_by
         return (self._givers[by], by) if by else (opening.slot, opening.fact.said_by)
 
     def intervals(self) -> list[Fact]:
-        """When it is in force or proposed; puts the marks of its end on the status."""
-        found = timeline(self.openings, self.ends)
+        """When it is in force or proposed; puts the marks of its renewal and its end on the status."""
+        found = timeline(self.openings, [self._counted(end) for end in self.ends])
         for opening, period in zip(self.openings, found, strict=True):
+            if (renewal := self._renewals.get(opening.order)) and renewal[0].earliest < period.valid_to:
+                self.mark("auto_renewed", *renewal)
             self._mark_end(opening, period)
         return found
+
+    def _counted(self, end: End) -> End:
+        """An end as it counts: a proposal that is withdrawn before its term ends when that would begin."""
+        if end.said_by in self.withdrawn and owner(self.openings, end.latest) is None:
+            starts = [one.fact.valid_from for one in self.openings if one.fact.value == "proposed"]
+            if starts and len(starts) == len(self.openings):
+                return structs.replace(end, earliest=min(starts), latest=min(starts))
+        return end
 
     def _mark_end(self, opening: Start, period: Fact) -> None:
         if period.valid_to == OPEN_END or (period.ended_by and period.ended_by not in self._givers):

@@ -71,6 +71,7 @@ class Term:
         self.ends: list[End] = []
         self.states: list[Start] = []
         self.end_givers: dict[int, tuple[int, bool]] = {}
+        self.renewals: dict[int, Start] = {}
 
 
 class Teller:
@@ -182,6 +183,17 @@ def term_of(teller: Teller, content: Sequence[Content]) -> None:
             term.end_givers[one.said_by] = (one.slot, False)
     if kind == "contract":
         _renew(teller, term, content)
+        _withdraw(term)
+
+
+def _withdraw(term: Term) -> None:
+    """A proposal that is withdrawn before its term can begin ends on the first day on which it could."""
+    if not term.openings or any(one.value != "proposed" for one in term.openings):
+        return
+    first = min(one.earliest for one in term.openings)
+    term.ends = [
+        one._replace(earliest=first, latest=first) if one.withdrawn and one.latest < first else one for one in term.ends
+    ]
 
 
 def _opening(one: Content) -> tuple[list[str], list[str] | None, str] | None:
@@ -232,10 +244,10 @@ def _renew(teller: Teller, term: Term, content: Sequence[Content]) -> None:
             teller.order += 1
             giver = term.end_givers.get(opening.own_end_by, (opening.slot, False))[0]
             said = opening.own_end_by or opening.said_by
-            term.states.append(Start(
+            term.renewals[n] = Start(
                 ("status", ""), "status", teller.subject, "", "auto_renewed", first[0], first[1], giver, teller.order,
                 said,
-            ))  # fmt: skip
+            )  # fmt: skip
 
 
 def _period_end(first: tuple[str, str], agreement: dict[str, Any], notice: list[str]) -> tuple[str, str]:

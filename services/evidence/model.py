@@ -202,8 +202,10 @@ def _clip(periods: Iterable[Period], terms: Sequence[Period]) -> list[Period]:
 
 
 def _status_marks(term: Term, intervals: Sequence[Period]) -> list[Start]:
-    """`ended`, or `never_began`, at the end of each interval that was given an end of its own."""
-    marks = list(term.states)
+    """`ended`, or `never_began`, at the end of each interval that was given an end of its own; `auto_renewed` where it
+    is not over by the day of its renewal."""
+    renewed = [mark for n, mark in term.renewals.items() if mark.earliest < intervals[n].bounds[3]]
+    marks = [*term.states, *renewed]
     slots = {end.said_by: (end.slot, end.withdrawn) for end in term.ends}
     slots.update(term.end_givers)
     cutters = {opening.said_by for opening in term.openings}
