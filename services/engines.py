@@ -56,18 +56,23 @@ class KeptGraph:
 
 
 def open_log(settings: Settings, clock: Clock) -> KeptLog:
-    """The log that the settings name. `LogFault` says what cannot be used, and why."""
+    """The log that the settings name, with what is kept beside it. `LogFault` says what cannot be used, and why."""
     if settings.log is None:
         return KeptLog(
-            SQLiteLog(settings.data / "events.db", clock),
+            log_file(settings.data, clock),
             partial(file_lock, settings.data / "projector.lock"),
             SQLiteSeals(settings.data / "seals.db"),
         )
-    log = postgres(settings, clock)
     from events.postgres_seals import PostgresSeals
 
+    log = postgres(settings, clock)
     seals = PostgresSeals(_postgres_uri(settings))
     return KeptLog(log, partial(_leader, log), seals, partial(log.moved, HINT_SECONDS))
+
+
+def log_file(folder: Path, clock: Clock, read_only: bool = False) -> SQLiteLog:
+    """The log in a data folder."""
+    return SQLiteLog(folder / "events.db", clock, read_only)
 
 
 def open_graph(settings: Settings, log: KeptLog) -> KeptGraph:
@@ -89,11 +94,11 @@ def _beside(folder: Path, log: LogStore, progress: Progress | None) -> int:
         return rebuild(log, folder / "graph.db", progress)
 
 
-def postgres(settings: Settings, clock: Clock) -> "PostgresLog":
+def postgres(settings: Settings, clock: Clock, read_only: bool = False) -> "PostgresLog":
     """The log on PostgreSQL, as `migrate_log` made it."""
     from events.postgres_log import PostgresLog
 
-    return PostgresLog(_postgres_uri(settings), clock)
+    return PostgresLog(_postgres_uri(settings), clock, read_only=read_only)
 
 
 def migrate_log(settings: Settings) -> bool:

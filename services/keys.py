@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Final
 
 from events.ids import PARTIES, NotAnId, read_id
-from services.settings import BadSetting
+from services.settings import BadSetting, Settings
 
 SHORTEST: Final = 24
 _ACCEPTED: Final = f"lines of a party's id and its key of {SHORTEST} characters or more: office:audit 5f0c…"
@@ -49,6 +49,11 @@ class Keys:
             raise BadSetting(f"{where}: the key is too short, or not plain ASCII. Accepted: {_ACCEPTED}")
         if self._parties.setdefault(_digest(key), party) != party:
             raise BadSetting(f"{where}: another party has the same key. Accepted: one key for one party")
+
+
+def keys_of(settings: Settings) -> Keys | None:
+    """The keys that the settings name; None where they name none."""
+    return Keys(settings.keys) if settings.keys else None
 
 
 def _digest(key: str) -> bytes:

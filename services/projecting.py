@@ -77,6 +77,7 @@ class Projecting:
         self._woken.set()
         if self._thread:
             self._thread.join(STOP_SECONDS)
+        # One that hangs has still to end when it comes back; else whoever asks later may project in passing.
         self._stopping = self._thread is not None and self._thread.is_alive()
         self._thread = None
 

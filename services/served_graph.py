@@ -1,16 +1,14 @@
 """The graph on a server: made anew by whoever leads the projection, while everybody else is told how far it is."""
 
 import time
-from collections.abc import Callable
 from typing import Final
 
 from graph.neo4j_store import Neo4jStore
 from graph.projector import Stopped
 from graph.rebuild import fold_all
-from services.engines import KeptGraph, KeptLog
+from services.engines import KeptGraph, KeptLog, Progress
 
 WATCH_SECONDS: Final = 0.2
-Progress = Callable[[int, int], None]
 
 
 def served(store: Neo4jStore, log: KeptLog) -> KeptGraph:

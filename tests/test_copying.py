@@ -1,13 +1,17 @@
 """A log copied to another: the same to the byte, finished after a stop, and never onto another history."""
 
+import json
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
 from events.log import Conflict, LogStore
 from events.sqlite_log import SQLiteLog
+from services.cli.main import app
+from services.cli.options import Code
 from services.files.copying import copy_log, log_digest
 from services.record import Recorder
 from services.statements import Refused, Statement
@@ -85,3 +89,13 @@ def test_somebody_who_writes_to_the_target_meanwhile_is_told_of(told: SQLiteLog,
     log: LogStore = target
     with pytest.raises(Refused, match="somebody else wrote"):
         copy_log(told, log)
+
+
+def test_a_mistyped_source_is_no_empty_log_and_nothing_is_made(told: SQLiteLog, tmp_path: Path) -> None:
+    here, there = tmp_path / "here", tmp_path / "there"
+    with closing(SQLiteLog(here / "events.db", Clock())) as kept:
+        copy_log(told, kept)
+    wrong = CliRunner().invoke(app, ["copy", "--from", str(tmp_path / "hrre"), "--to", str(there)])
+    assert (wrong.exit_code, there.exists()) == (Code.UNUSABLE, False)
+    done = CliRunner().invoke(app, ["copy", "--from", str(here), "--to", str(there), "--json"])
+    assert json.loads(done.stdout)["new"] == told.head()

@@ -15,8 +15,10 @@ if TYPE_CHECKING:
     from events.log import LogStore
     from services.settings import Settings
 
-PORT, HEALTH_PORT = 8000, 8001
-Address = Annotated[str, typer.Argument(metavar="[URL]", help="Of /health.")]
+HEALTH_PORT = 8001
+Address = Annotated[
+    str | None, typer.Argument(metavar="[URL]", help="Of /health; that of the server here where not given.")
+]
 HealthPort = Annotated[int, typer.Option("--port", min=0, max=65_535, help="Of /health; 0 takes a free one.")]
 _PLACE = "A data folder, or postgresql://…; its password in ZONELEDGER_LOG_PASSWORD_FILE."
 Source = Annotated[str, typer.Option("--from", metavar="LOG", help=_PLACE)]
@@ -75,29 +77,30 @@ def copy(ctx: typer.Context, source: Source, target: Target, as_json: AsJson = F
     from services.files.copying import copy_log
 
     settings = settings_of(ctx)
-    read, written = _log(settings, source), _log(settings, target)
-    try:
-        with progress("Copy") as moved:
-            done = copy_log(read, written, moved)
-    finally:
-        read.close()
-        written.close()
+    with (
+        closing(_log(settings, source, read_only=True)) as read,
+        closing(_log(settings, target)) as written,
+        progress("Copy") as moved,
+    ):
+        done = copy_log(read, written, moved)
     if as_json:
         write_json({"events": done.events, "new": done.new, "digest": done.digest})
     else:
         say(f"{done.events} events, {done.new} of them new to the target. Both logs have the digest {done.digest}.")
 
 
-def health(url: Address = f"http://127.0.0.1:{PORT}/health") -> None:
+def health(ctx: typer.Context, url: Address = None) -> None:
     """What a server or a projector says of its health; exit code 1 where it is not well, or does not answer."""
     from http.client import HTTPConnection, HTTPException
     from urllib.parse import urlsplit
 
     from services.cli.show import say
 
+    here = f"http://127.0.0.1:{settings_of(ctx).port}/health"
+    url = url or here
     parts = urlsplit(url)
     if parts.scheme != "http" or not parts.hostname:
-        raise typer.BadParameter(f"{url[:80]!r} is no address. Accepted: http://127.0.0.1:{PORT}/health")
+        raise typer.BadParameter(f"{url[:80]!r} is no address. Accepted: {here}")
     try:
         with closing(HTTPConnection(parts.hostname, parts.port or 80, timeout=4)) as connection:
             connection.request("GET", parts.path or "/")
@@ -110,14 +113,12 @@ def health(url: Address = f"http://127.0.0.1:{PORT}/health") -> None:
         raise typer.Exit(Code.NO)
 
 
-def _log(settings: "Settings", place: str) -> "LogStore":
+def _log(settings: "Settings", place: str, read_only: bool = False) -> "LogStore":
     from services.bootstrap import system_clock
-    from services.engines import open_log
+    from services.engines import log_file, postgres
     from services.settings import Settings
 
-    served = "://" in place
-    named = Settings.from_env({"ZONELEDGER_LOG": place}) if served else settings
-    return open_log(
-        replace(settings, data=settings.data if served else Path(place), log=named.log if served else None),
-        system_clock,
-    ).log
+    if "://" not in place:
+        return log_file(Path(place), system_clock, read_only)
+    served = Settings.from_env({"ZONELEDGER_LOG": place})
+    return postgres(replace(served, log_password=settings.log_password), system_clock, read_only)

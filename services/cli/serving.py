@@ -25,22 +25,21 @@ GRACE_SECONDS: Final = 5
 def run(ledger: "Ledger", settings: "Settings", host: str | None, port: int | None) -> None:
     """Serve until interrupted. `Refused` for a port that is taken, and, without keys, for an address of the network."""
     from services.http.app import create_app
-    from services.keys import Keys
+    from services.keys import keys_of
 
-    keys = Keys(settings.keys) if settings.keys else None
+    app = create_app(ledger, settings.recorder, keys_of(settings))
     with _announced(settings, host, port) as listening:
-        serve(create_app(ledger, settings.recorder, keys), listening)
+        serve(app, listening)
 
 
 def run_workers(settings: "Settings", host: str | None, port: int | None, workers: int) -> None:
     """The same in several processes, each with a ledger of its own. The data folder is handed on by the environment."""
     from uvicorn.supervisors import Multiprocess
 
-    from services.keys import Keys
+    from services.keys import keys_of
 
-    if settings.keys:
-        # Refused here, once: a worker that cannot start is started again for ever.
-        Keys(settings.keys)
+    # Refused here, once: a worker that cannot start is started again for ever.
+    keys_of(settings)
     os.environ["ZONELEDGER_DATA"] = str(settings.data)
     with _announced(settings, host, port) as listening:
         config = uvicorn.Config(

@@ -20,7 +20,7 @@ from services.bootstrap import Ledger
 from services.http.graphql import answer
 from services.http.health import health
 from services.http.pages import graphiql_page, try_page
-from services.keys import Keys
+from services.keys import Keys, keys_of
 from services.settings import Settings
 
 STATIC: Final = Path(__file__).parent / "static"
@@ -83,8 +83,7 @@ def create_app(
 def from_environment() -> Starlette:
     """The application of one worker of several: with a ledger of its own, as the environment says."""
     settings = Settings.from_env(os.environ)
-    keys = Keys(settings.keys) if settings.keys else None
-    return create_app(Ledger.open(settings), settings.recorder, keys, close=True)
+    return create_app(Ledger.open(settings), settings.recorder, keys_of(settings), close=True)
 
 
 def _page(text: str) -> Response:
