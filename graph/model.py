@@ -23,6 +23,10 @@ class End(StrEnum):
     DST = "dst"
 
 
+SEARCHED: Final = frozenset({"name", "also_known", "identifier", "title"})
+"""Attributes whose words are found by."""
+
+
 @dataclass(frozen=True, slots=True)
 class LinkKind:
     """A kind of link: what it may lead from and to."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from functools import cache
+from functools import cache, partial
 from importlib.resources import files
 from typing import Final, TypeVar
 from urllib.parse import urlsplit
@@ -27,9 +27,12 @@ _MIGRATIONS: Final[tuple[str, ...]] = (
 _FIRST: Final = "MERGE (p:Position {id: 'graph'}) ON CREATE SET p.position = 0, p.rebuilds = 0, p.format = $format"
 _DONE: Final = """MATCH (p:Position {id: 'graph'}) WHERE p.rebuilds = $rebuilds AND p.done IS NOT NULL
 SET p.done = $done, p.of = $of"""
+# In transactions of our own: what a server does by itself could go on beside the next rebuild when its client is gone.
 _EMPTY: Final[tuple[str, ...]] = (
-    "MATCH ()-[l]->() CALL (l) { DELETE l } IN TRANSACTIONS OF 20000 ROWS",
-    "MATCH (n:Entity|Attribute) CALL (n) { DELETE n } IN TRANSACTIONS OF 20000 ROWS",
+    """MATCH (p:Position {id: 'graph'}) WHERE p.rebuilds = $rebuilds SET p.locked = true REMOVE p.locked
+WITH p MATCH ()-[l]->() WITH l LIMIT 20000 DELETE l RETURN count(*) AS n""",
+    """MATCH (p:Position {id: 'graph'}) WHERE p.rebuilds = $rebuilds SET p.locked = true REMOVE p.locked
+WITH p MATCH (n:Entity|Attribute) WITH n LIMIT 20000 DELETE n RETURN count(*) AS n""",
 )
 
 
@@ -120,10 +123,15 @@ class Neo4jSession:
         """Say how far a rebuild is."""
         self.write(lambda tx, _: tx.run(_DONE, rebuilds=rebuilds, done=done, of=of).consume())
 
-    def empty(self) -> None:
-        """Take every entity and fact away, piece by piece."""
+    def empty(self, rebuilds: int) -> None:
+        """Take every entity and fact away, piece by piece, for as long as no other rebuild begins."""
+
+        def some(text: str, tx: ManagedTransaction, _: bool) -> int:
+            return int(tx.run(text, rebuilds=rebuilds).single(strict=True)["n"])
+
         for text in _EMPTY:
-            self._alone(text)
+            while self.write(partial(some, text)):
+                pass
 
     def _alone(self, text: str) -> None:
         with self.faults(), self._session() as session:

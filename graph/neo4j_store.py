@@ -96,7 +96,7 @@ class Neo4jStore:
         """Empty the graph. From here to `finish_rebuild` it answers nothing but how far this is. `of`: how many
         events it will hold. One that was begun before, by whomever, ends here."""
         self._rebuild, self._part = self._begun(of), 0
-        self._session.empty()
+        self._session.empty(self._rebuild)
 
     def ask_for_rebuild(self, of: int) -> None:
         """Have whoever projects make the graph anew. From here on it answers nothing but how far that is."""

@@ -12,13 +12,12 @@ import msgspec
 
 from events.ids import Kind, kind_of
 from graph.facts import Fact
-from graph.model import LINKS, End
+from graph.model import LINKS, SEARCHED, End
 from graph.neo4j_words import Words
 from graph.store import Batch, Opened
 
 Row = list[Any]
 Statement = tuple[str, list[Row]]
-SEARCHED: Final = frozenset({"name", "also_known", "identifier", "title"})
 SHOWN: Final[dict[str, tuple[str, ...]]] = {
     "INCLUDES": ("grades",),
     "OVER": ("grades",),

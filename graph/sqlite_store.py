@@ -13,7 +13,7 @@ import msgspec
 
 from events.ids import Kind, kind_of
 from graph.facts import Version
-from graph.model import LINKS
+from graph.model import LINKS, SEARCHED
 from graph.moment import Moment
 from graph.sqlite_file import GraphFile
 from graph.store import Batch, Entity
@@ -23,7 +23,6 @@ _COLUMNS: Final = (
     "l.known_from, l.known_to, l.said_by, l.ended_by, l.disputed"
 )
 _MOMENT: Final = "{0}.known_to > :p AND {0}.known_from <= :p AND {0}.valid_to > :on AND {0}.valid_from <= :on"
-_SEARCHED: Final = frozenset({"name", "also_known", "identifier", "title"})
 _FOUND: Final = "INSERT INTO entity VALUES (?,?,?,?) ON CONFLICT (id) DO NOTHING"
 _NAME: Final = "UPDATE entity SET name = ?1 WHERE id = ?2 AND name <> ?1"
 _OPEN_LINK: Final = "INSERT INTO link VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
@@ -112,7 +111,7 @@ class SQLiteStore:
                 links.append(row)
             else:
                 attributes.append(row)
-                if one.type in _SEARCHED:
+                if one.type in SEARCHED:
                     words.append((number, one.value))
         writer.executemany(_OPEN_LINK, links)
         writer.executemany(_OPEN_ATTRIBUTE, attributes)
