@@ -2,6 +2,7 @@
 
 import re
 from enum import StrEnum
+from functools import lru_cache
 from typing import Annotated, Final
 
 import msgspec
@@ -62,3 +63,13 @@ def read_id(text: str) -> Kind:
     if kind is None:
         raise NotAnId(text)
     return kind
+
+
+@lru_cache(maxsize=20_000)
+def is_id(text: str) -> bool:
+    """Whether a text follows the grammar of ids; most texts are looked at many times over."""
+    try:
+        read_id(text)
+    except NotAnId:
+        return False
+    return True

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 from psycopg.sql import SQL
@@ -14,8 +14,8 @@ from events.log import Command, Draft, Stored, Unless
 from events.placing import id_bytes, keys_of, ticks
 from events.postgres_address import Address
 from events.postgres_leader import Leader, Listener
-from events.postgres_pool import Datastore
-from events.postgres_recorder import Row, TaggedRecorder
+from events.postgres_pool import Datastore, Row
+from events.postgres_recorder import TaggedRecorder
 from events.postgres_schema import check, placed, schema_of
 from events.postgres_tags import beginning, short
 
@@ -192,13 +192,11 @@ class PostgresLog:
 
     def _rows(self, name: str, *values: object) -> list[Row]:
         with self.address.faults():
-            return self._recorder.rows(self._queries[name], values)
+            return self._datastore.rows(self._queries[name], values)
 
     def _stored(self, name: str, *values: object) -> list[Stored]:
-        rows: list[Any] = self._rows(name, *values)
-        return [Stored(at, id_bytes(one), topic, state) for at, one, topic, state in rows]
+        return [Stored(at, id_bytes(one), topic, state) for at, one, topic, state in self._rows(name, *values)]
 
     def _events(self, name: str, *values: object) -> list[Recorded]:
         decode = self._codec.decode
-        found: list[Any] = self._rows(name, *values)
-        return [decode(*row) for row in found]
+        return [decode(*row) for row in self._rows(name, *values)]

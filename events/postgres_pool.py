@@ -2,16 +2,18 @@
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Final, TypeVar
 
 import psycopg
 from eventsourcing.persistence import PersistenceError
 from eventsourcing.postgres import PostgresDatastore
+from psycopg.rows import dict_row, tuple_row
 
 from events.postgres_address import WAIT_SECONDS, Address, cause, lost
 
 T = TypeVar("T")
+Row = tuple[Any, ...]
 _CONNECTIONS: Final = 16
 _AGAIN_SECONDS: Final = 0.1
 # What an acknowledged event rests on is not left to the defaults of a server: written to the disk before it is
@@ -33,7 +35,7 @@ class Datastore(PostgresDatastore):
             "", "", "", "", "", schema=schema, pool_size=1, max_overflow=_CONNECTIONS - 1, lock_timeout=WAIT_SECONDS,
             connect_timeout=WAIT_SECONDS,
         )  # fmt: skip
-        self.pool.kwargs = {**address.parts, "row_factory": psycopg.rows.dict_row}
+        self.pool.kwargs = {**address.parts, "row_factory": dict_row}
 
     def after_connect_func(self) -> Callable[[psycopg.Connection[Any]], None]:
         """What each new connection is told."""
@@ -64,6 +66,15 @@ class Datastore(PostgresDatastore):
                     raise
                 self._wait_for_server(end, cause(failed))
                 again = True
+
+    def rows(self, query: Any, values: Sequence[object]) -> list[Row]:
+        """What a query answers; asked again where the connection breaks."""
+
+        def ask(_: bool) -> list[Row]:
+            with self.get_connection() as connection, connection.cursor(row_factory=tuple_row, binary=True) as c:
+                return c.execute(query, values, prepare=True).fetchall()
+
+        return self.steadily(ask)
 
     def _wait_for_server(self, end: float, failed: BaseException) -> None:
         while True:

@@ -22,7 +22,6 @@ from events.postgres_tags import short
 from events.tags import subject
 
 T = TypeVar("T")
-Row = tuple[Any, ...]
 _BEGIN: Final = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"
 _LOCK: Final = SQL("SELECT * FROM {stored_events_lock}(%s::text[], %s::text[], %s::bigint, %s::text[])")
 _INSERT: Final = SQL("""
@@ -165,15 +164,3 @@ class TaggedRecorder(PostgresApplicationRecorder):
             ),
             prepare=True,
         )  # fmt: skip
-
-    def rows(self, query: Any, values: Sequence[object]) -> list[Row]:
-        """What a query answers; asked again where the connection breaks."""
-
-        def ask(_: bool) -> list[Row]:
-            with (
-                self.datastore.get_connection() as connection,
-                connection.cursor(row_factory=tuple_row, binary=True) as c,
-            ):
-                return c.execute(query, values, prepare=True).fetchall()
-
-        return self.datastore.steadily(ask)

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any, Final
 
 import psycopg
@@ -222,13 +223,9 @@ def _is_log(address: Address, connection: Connection, schema: str) -> bool:
     found = connection.execute("SELECT to_regclass(format('%%I.log_state', %s::text))", (schema,)).fetchone()
     marks: dict[str, int] = {}
     if found and found[0]:
-        try:
-            with connection.transaction():
-                marks = dict(
-                    connection.execute(placed(SQL("SELECT key, value FROM {log_state}"), schema)).fetchall()
-                )  # fmt: skip
-        except (psycopg.errors.UndefinedColumn, psycopg.errors.WrongObjectType):
-            marks = {}
+        # Somebody else's table may have the name.
+        with suppress(psycopg.errors.UndefinedColumn, psycopg.errors.WrongObjectType), connection.transaction():
+            marks = dict(connection.execute(placed(SQL("SELECT key, value FROM {log_state}"), schema)).fetchall())
     if marks.get("application") != APPLICATION:
         other = connection.execute(_OTHERS, (Identifier(schema).as_string(),)).fetchone()
         if other:

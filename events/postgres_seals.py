@@ -2,16 +2,15 @@
 
 import threading
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from typing import Final
 
 from psycopg.rows import tuple_row
 from psycopg.sql import SQL, Composed
 
-from events.placing import instant_of, ticks
 from events.postgres_address import Address
-from events.postgres_pool import Datastore
+from events.postgres_pool import Datastore, Row
 from events.postgres_schema import placed, schema_of
-from events.seal import Seal
+from events.seal import Seal, seal_of
 from events.tiles import Tile
 
 Queries = dict[str, Composed]
@@ -65,11 +64,11 @@ class PostgresSeals:
     def last(self) -> Seal | None:
         """As `SealStore.last` says."""
         found = self._rows("last")
-        return _seal(*found[0]) if found else None
+        return seal_of(found[0]) if found else None
 
     def seals(self, after: int = 0, limit: int = 1000) -> list[Seal]:
         """As `SealStore.seals` says."""
-        return [_seal(*row) for row in self._rows("after", after, limit)]
+        return [seal_of(row) for row in self._rows("after", after, limit)]
 
     def tiles(self, wanted: Sequence[Tile]) -> dict[Tile, bytes]:
         """As `SealStore.tiles` says."""
@@ -98,28 +97,14 @@ class PostgresSeals:
                     (*([one[n] for one in kept] for n in range(3)), [tiles[one] for one in kept]),
                 )
                 c.execute(queries["put_buckets"], (list(buckets), list(buckets.values())))
-                c.execute(
-                    queries["put"],
-                    (seal.first, seal.size, seal.root, seal.subjects, seal.origin, ticks(seal.sealed_at)),
-                )
+                c.execute(queries["put"], seal.row())
             return True
 
         with self._address.faults():
             datastore, queries = self._open()
             return datastore.steadily(work)
 
-    def _rows(self, name: str, *values: object) -> list[tuple[Any, ...]]:
-        def ask(_: bool) -> list[tuple[Any, ...]]:
-            with (
-                datastore.get_connection() as connection,
-                connection.cursor(row_factory=tuple_row, binary=True) as c,
-            ):
-                return c.execute(queries[name], values, prepare=True).fetchall()
-
+    def _rows(self, name: str, *values: object) -> list[Row]:
         with self._address.faults():
             datastore, queries = self._open()
-            return datastore.steadily(ask)
-
-
-def _seal(first: int, size: int, root: bytes, subjects: bytes, origin: str, at: int) -> Seal:
-    return Seal(first, size, root, subjects, origin, instant_of(at))
+            return datastore.rows(queries[name], values)

@@ -23,6 +23,7 @@ from events.merkle import (
     tree_hash,
     write_bucket,
 )
+from events.placing import instant_of, ticks
 from events.tiles import Tile, Tree
 
 EVENTS: Final = "events"
@@ -47,6 +48,10 @@ class SealFault(LogFault):
     """The seals do not fit together, or not to the log. Says which and what to do."""
 
 
+SealRow = tuple[int, int, bytes, bytes, str, int]
+"""First, size, root, subjects, origin, and when it was sealed in microseconds since 1970."""
+
+
 class Seal(msgspec.Struct, frozen=True, gc=False):
     """What came under a seal: the events `first` to `size`, and with them all before. Instants are in UTC."""
 
@@ -61,6 +66,16 @@ class Seal(msgspec.Struct, frozen=True, gc=False):
         """What is published of it."""
         at = self.sealed_at.astimezone(UTC).isoformat().replace("+00:00", "Z")
         return Head(self.origin, self.size, self.root, self.subjects, at)
+
+    def row(self) -> SealRow:
+        """As an engine keeps it."""
+        return self.first, self.size, self.root, self.subjects, self.origin, ticks(self.sealed_at)
+
+
+def seal_of(row: SealRow) -> Seal:
+    """The seal that is kept so."""
+    first, size, root, subjects, origin, at = row
+    return Seal(first, size, root, subjects, origin, instant_of(at))
 
 
 class SealStore(Protocol):
@@ -100,6 +115,7 @@ class Sealer:
         self._log, self.store, self._clock = log, store, clock
         self._size = 0
         self._next: datetime | None = None
+        self._failed = False
 
     def follow(self) -> bool:
         """Seal what is new, if that is a thousand events or a second old, and no more than one seal takes at a time;
@@ -111,14 +127,15 @@ class Sealer:
         now = self._clock()
         if self._next is None:
             self._next = now + WAIT
-        if behind < BEHIND and now < self._next:
+        if now < self._next and (behind < BEHIND or self._failed):
             return False
+        # One that fails may have read a whole range for it: it is not tried again at once.
+        self._next, self._failed = now + WAIT, True
         # The seals first: somebody else may seal meanwhile, and never more than the head that is read after.
         last, head = self.store.last(), self._log.head()
         last = self._step(last, head)
         self._size = last.size if last else 0
-        if self._size >= head:
-            self._next = None
+        self._next, self._failed = None if self._size >= head else now, False
         return True
 
     def seal(self, progress: Callable[[int, int], None] | None = None) -> Seal | None:

@@ -49,7 +49,7 @@ def differences(
         yield f"The head {one.origin} of {one.size} events is that of another log: this one is {walk.origin}."
     held = sorted(set(heads) - others, key=lambda head: head.size)
     matched = 0
-    for line, size in walk.lines({one.size for one in held}, last, progress):
+    for line, size in walk.lines({one.size for one in held}, sealed, progress):
         if line:
             yield line
         for head in (one for one in held if one.size == size):
@@ -75,7 +75,7 @@ class _Walk:
         first = log.stored_at([1])
         self.origin = origin_of(leaf_of(first[0])) if first else ""
 
-    def lines(self, sizes: set[int], last: Seal | None, progress: Progress | None) -> Iterator[tuple[str, int]]:
+    def lines(self, sizes: set[int], sealed: int, progress: Progress | None) -> Iterator[tuple[str, int]]:
         """What is wrong with each event and seal, and a sign at each of the sizes that the tree has got there."""
         seals = self._seals()
         seal = next(seals, None)
@@ -85,7 +85,7 @@ class _Walk:
                 yield f"Event {position} is missing from the log.", 0
                 return
             leaf = leaf_of(event)
-            if position <= (last.size if last else 0) and leaf != self._sealed(position):
+            if position <= sealed and leaf != self._sealed(position):
                 self._wrong.append(position)
                 if len(self._wrong) <= _SHOWN:
                     yield f"Event {position} ({event.topic}) is not what was sealed.", 0
@@ -95,7 +95,7 @@ class _Walk:
             except SealFault as broken:
                 yield f"{str(broken)[0].upper()}{str(broken)[1:]}.", 0
             if seal and seal.size == position:
-                yield from self._whole(seal, position == (last.size if last else 0))
+                yield from self._whole(seal, position == sealed)
                 seal = next(seals, None)
             if position in sizes:
                 yield "", position

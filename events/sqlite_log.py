@@ -3,7 +3,7 @@
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
@@ -17,15 +17,11 @@ from events.codec import Codec
 from events.envelope import Recorded
 from events.log import Command, Draft, LogFault, Stored, Unless
 from events.placing import id_bytes, keys_of, ticks
-from events.sqlite_recorder import (
-    APPLICATION_ID,
-    FORMAT,
-    WAIT_SECONDS,
-    Datastore,
-    TaggedRecorder,
-    prepare,
-)  # fmt: skip
+from events.sqlite_file import prepare
+from events.sqlite_recorder import WAIT_SECONDS, Datastore, TaggedRecorder
 
+FORMAT: Final = 1
+APPLICATION_ID: Final = 0x5A4C4F47
 Row = tuple[int, str, str, bytes]
 _PAGE: Final = 2000
 _END: Final = 2**62
@@ -194,7 +190,10 @@ class SQLiteLog:
             raise LogFault(f"{self.path}: its folder cannot be made: {failed.strerror}; choose another") from failed
         self._datastore = Datastore(str(self.path))
         recorder = TaggedRecorder(self._datastore, self._codec, clock)
-        prepare(str(self.path), recorder.create_table_statements)
+        # By the name that the library opens it by.
+        connection = sqlite3.connect(str(self.path), timeout=WAIT_SECONDS, isolation_level=None, uri=True)
+        with closing(connection):
+            prepare(connection, recorder.create_table_statements, APPLICATION_ID, FORMAT)
         self._recorder = recorder
 
     def _writer(self) -> TaggedRecorder:

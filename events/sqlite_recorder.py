@@ -22,8 +22,6 @@ from events.log import Command, Conflict, Unless
 from events.placing import Key, Placing, instant_of, same_content, spans_of
 from events.tags import subject
 
-FORMAT: Final = 1
-APPLICATION_ID: Final = 0x5A4C4F47
 WAIT_SECONDS: Final = 10
 
 _TABLES: Final = (
@@ -86,14 +84,14 @@ class TaggedRecorder(SQLiteApplicationRecorder):
         firsts = iter(found or ())
         return [range(first, last + 1) for first, last in zip(firsts, firsts, strict=True)]
 
-    def restore(self, events: Sequence[Recorded], digests: Sequence[Key]) -> None:
+    def restore(self, events: Sequence[Recorded], keys: Sequence[Key]) -> None:
         """Append copies of events with all that they carry, and the command keys that they came by."""
-        self.insert_events((), commands=(), unless=None, verbatim=events, digests=digests)
+        self.insert_events((), commands=(), unless=None, verbatim=events, verbatim_keys=keys)
 
     def _insert_events(
         self, c: SQLiteCursor, stored_events: Sequence[StoredEvent], *, commands: Sequence[Command] = (),
         unless: Unless | None = None, verbatim: Sequence[Recorded] = (),
-        digests: Sequence[Key] = (), **_: Any,
+        verbatim_keys: Sequence[Key] = (), **_: Any,
     ) -> Sequence[int] | None:  # fmt: skip
         if stored_events:
             raise TypeError("events are encoded under the lock: hand in commands or copies")
@@ -107,7 +105,7 @@ class TaggedRecorder(SQLiteApplicationRecorder):
         rows = self._start(c)
         rows.copies(verbatim)
         keys = rows.commands(commands, done)
-        self._write(c, rows, [*digests, *keys])
+        self._write(c, rows, [*verbatim_keys, *keys])
         return [end for span in spans_of(done, keys) for end in (span.start, span.stop - 1)]
 
     def _done(self, c: SQLiteCursor, command: Command) -> tuple[int, int] | None:
@@ -141,19 +139,3 @@ class TaggedRecorder(SQLiteApplicationRecorder):
         c.executemany("INSERT INTO commands VALUES (?,?,?,?)", keys)
         if rows.first_live:
             c.execute("INSERT INTO log_state VALUES('first_live', ?)", (rows.first_live,))
-
-
-def prepare(path: str, statements: Sequence[str]) -> None:
-    """Make a new log, or see that the file is one: WAL, its tables, its mark and format."""
-    connection = sqlite3.connect(path, timeout=WAIT_SECONDS, isolation_level=None, uri=True)
-    try:
-        connection.execute("PRAGMA journal_mode=WAL")
-        connection.execute("BEGIN IMMEDIATE")
-        if connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0] == 0:
-            for statement in statements:
-                connection.execute(statement)
-            connection.execute(f"PRAGMA application_id={APPLICATION_ID}")
-            connection.execute(f"PRAGMA user_version={FORMAT}")
-        connection.execute("COMMIT")
-    finally:
-        connection.close()

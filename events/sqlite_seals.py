@@ -9,8 +9,8 @@ from typing import Final
 
 import msgspec
 
-from events.placing import instant_of, ticks
-from events.seal import Seal, SealFault
+from events.seal import Seal, SealFault, seal_of
+from events.sqlite_file import prepare
 from events.tiles import Tile
 
 APPLICATION_ID: Final = 0x5A4C5345
@@ -50,12 +50,12 @@ class SQLiteSeals:
         """As `SealStore.last` says."""
         with self._open() as c:
             row = c.execute(_LAST).fetchone() if c else None
-        return _seal(row) if row else None
+        return seal_of(row) if row else None
 
     def seals(self, after: int = 0, limit: int = 1000) -> list[Seal]:
         """As `SealStore.seals` says."""
         with self._open() as c:
-            return [_seal(row) for row in c.execute(_AFTER, (after, limit))] if c else []
+            return [seal_of(row) for row in c.execute(_AFTER, (after, limit))] if c else []
 
     def tiles(self, wanted: Sequence[Tile]) -> dict[Tile, bytes]:
         """As `SealStore.tiles` says."""
@@ -83,7 +83,7 @@ class SQLiteSeals:
                     c.executemany("INSERT OR REPLACE INTO buckets VALUES (?,?)", buckets.items())
                     c.execute(
                         "INSERT INTO seals(first, size, root, subjects, origin, sealed_at) VALUES (?,?,?,?,?,?)",
-                        (seal.first, seal.size, seal.root, seal.subjects, seal.origin, ticks(seal.sealed_at)),
+                        seal.row(),
                     )
                 c.execute("COMMIT")
             except BaseException:
@@ -107,16 +107,9 @@ class SQLiteSeals:
     def _connect(self) -> sqlite3.Connection:
         connection = sqlite3.connect(self.path, timeout=WAIT_SECONDS, isolation_level=None, check_same_thread=False)
         try:
-            connection.execute("PRAGMA journal_mode=WAL")
             # Seals that a power cut takes are made again from the log.
             connection.execute("PRAGMA synchronous=NORMAL")
-            connection.execute("BEGIN IMMEDIATE")
-            if connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0] == 0:
-                for statement in _TABLES:
-                    connection.execute(statement)
-                connection.execute(f"PRAGMA application_id={APPLICATION_ID}")
-                connection.execute(f"PRAGMA user_version={FORMAT}")
-            connection.execute("COMMIT")
+            prepare(connection, _TABLES, APPLICATION_ID, FORMAT)
             (mark,) = connection.execute("PRAGMA application_id").fetchone()
             (version,) = connection.execute("PRAGMA user_version").fetchone()
             if mark != APPLICATION_ID or version > FORMAT:
@@ -128,8 +121,3 @@ class SQLiteSeals:
             connection.close()
             raise
         return connection
-
-
-def _seal(row: tuple[int, int, bytes, bytes, str, int]) -> Seal:
-    first, size, root, subjects, origin, at = row
-    return Seal(first, size, root, subjects, origin, instant_of(at))

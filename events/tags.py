@@ -1,12 +1,10 @@
 """Tags: by which an event is found again, and on which an append can be conditional."""
 
-from functools import lru_cache
-
 import msgspec
 
 from events.envelope import Event, Source
 from events.evidence import Corrected, Disputed, Retracted, Settled
-from events.ids import NotAnId, read_id
+from events.ids import is_id
 from events.organisation import Identified, Registered
 
 
@@ -91,16 +89,7 @@ def _gather(part: msgspec.Struct, found: dict[str, None]) -> None:
         for one in value if type(value) is tuple else (value,):
             # Most of what an event says is plain text, many times over: what is no id is to be passed quickly.
             if type(one) is str:
-                if 0 < one.find(":") < 12 and _is_id(one):
+                if 0 < one.find(":") < 12 and is_id(one):
                     found[one] = None
             elif isinstance(one, msgspec.Struct) and not isinstance(one, Source):
                 _gather(one, found)
-
-
-@lru_cache(maxsize=20_000)
-def _is_id(text: str) -> bool:
-    try:
-        read_id(text)
-    except NotAnId:
-        return False
-    return True

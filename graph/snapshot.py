@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from functools import cached_property, lru_cache, wraps
 from operator import attrgetter
-from typing import Any, TypeVar, cast
+from typing import Any, Final, TypeVar, cast
 
 import msgspec
 
@@ -14,7 +14,8 @@ from graph.moment import Moment
 
 T = TypeVar("T")
 Index = dict[tuple[str, str], list[Version]]
-_BEING = frozenset({"open", "in_force", "auto_renewed", "suspended", "proposed"})
+ALIVE: Final = frozenset({"open", "in_force", "auto_renewed", "suspended", "proposed"})
+"""Statuses of what is in being."""
 
 
 @lru_cache(maxsize=50_000)
@@ -78,7 +79,7 @@ class Snapshot:
     def in_being(self, id: str, on: Day) -> tuple[bool, bool]:
         """(possibly, certainly) in being on the day, by its status."""
         states = self.status(id)
-        alive = [f for f in states if f.value in _BEING and f.possible(on)]
+        alive = [f for f in states if f.value in ALIVE and f.possible(on)]
         return bool(alive), any(f.certain(on) for f in alive)
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from graph.answers.flaw import Flaw
 from tests.asking import Asking
-from tests.test_quality import FOREST, HOUSTON, TEXAS, of, say, texas, types, zone
+from tests.test_quality import FOREST, HOUSTON, SMILEY, TEXAS, of, say, texas, types, zone
 
 
 @pytest.fixture
@@ -53,3 +53,12 @@ def test_an_instrument_without_places_belongs_where_its_parties_do_and_what_is_u
         under="contract:memo", services=["arts"], term=term)  # fmt: skip
     assert {"contract:memo", "subcontract:arts"} <= owners(ledger, HOUSTON)
     assert not {"contract:memo", "subcontract:arts"} & owners(ledger, FOREST)
+
+
+def test_an_instrument_for_a_place_belongs_there_and_not_where_its_parties_do(ledger: Asking) -> None:
+    parties = [{"id": HOUSTON, "role": "authoriser"}, {"id": "partner:mastery", "role": "operator"}]
+    say(ledger, "organisation.registered", id="partner:mastery", name="Mastery", from_="2001-01-01")
+    say(ledger, "contract.signed", id="contract:guest", kind="performance", parties=parties,
+        term={"from": "2011-07-01"}, covers=[SMILEY])  # fmt: skip
+    assert "contract:guest" in owners(ledger, FOREST)
+    assert "contract:guest" not in owners(ledger, HOUSTON)

@@ -82,6 +82,27 @@ def test_more_is_delegated_than_is_held_and_it_outlives_what_it_rests_on() -> No
     assert ("2016-07-01", "2018-07-01", Trouble.OUTLIVED_BASIS) in found
 
 
+def test_what_cannot_be_compared_is_no_remark() -> None:
+    story = salem()
+    story.tell(
+        "authority.granted", id="grant:on", holder="partner:arts", lever="people", over=[LINCOLN], by=[MASTERY],
+        under="contract:lead", delegated_from="grant:people", from_="2013-07-01",
+    )  # fmt: skip
+    spells = [one for one in story.reader(ON).calendar(LINCOLN, Lever.PEOPLE) if one.since == "2013-07-01"]
+    assert [[row.grant for row in one.holdings] for one in spells] == [["grant:people", "grant:on"]]
+    assert [one.remarks for one in spells] == [()]
+
+
+def test_a_stretch_has_the_events_of_all_of_its_days() -> None:
+    story = salem()
+    renewed = story.tell("contract.renewed", contract="contract:lead", from_="2016-07-01", last_day="2019-06-30")
+    (spell,) = [one for one in story.reader(ON).calendar(LINCOLN, Lever.PEOPLE) if one.since == "2011-07-01"]
+    assert spell.until == "2019-07-01"
+    (then,) = story.reader(ON).holders([LINCOLN], Lever.PEOPLE)
+    assert renewed not in then.events
+    assert {renewed, *then.events} <= {*spell.holdings[0].events}
+
+
 def test_a_start_within_a_year_is_a_stretch_in_which_it_is_only_possible() -> None:
     story = salem(people={"from": "2011"})
     spells = story.reader(ON).calendar(LINCOLN, Lever.PEOPLE)

@@ -53,6 +53,21 @@ def test_every_row_that_cannot_be_taken_is_told_and_nothing_is_recorded(salem: S
     assert "school:bates" in why(rows[1]).accepted
 
 
+def test_a_row_of_too_many_cells_is_told_once_and_keeps_the_sheet_out(salem: Salem) -> None:
+    path = salem.folder / "cells.csv"
+    path.write_text(
+        "date,what,,who,whom\n"
+        "2008,joined cluster,aside,Bates Middle School,North Cluster\n"
+        "2008,joined cluster,,Carlton School,North Cluster,as the press says\n"
+    )
+    report = import_narrative(salem.ledger, path, recorder=CLERK)
+    assert [(row.line, row.outcome) for row in report.rows] == [(2, Outcome.NEW), (3, Outcome.REFUSED)]
+    assert (why(report.rows[1]).rule, why(report.rows[1]).message[:8]) == ("bad-row", "6 cells ")
+    assert report.refused
+    assert [note for note in report.notes if "line 3" in note or "left out" in note] == []
+    assert any("no heading" in note for note in report.notes)
+
+
 def test_a_name_of_two_is_refused_with_both(salem: Salem) -> None:
     salem.registered("school:bates-high", "Bates Middle School")
     (row,) = salem.refused(["2008", "closed", "Bates Middle School"])

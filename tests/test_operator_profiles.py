@@ -8,7 +8,7 @@ import pytest
 from services.bootstrap import Ledger
 from services.files.operator_import import import_operators
 from services.files.operator_lists import read_operator_list
-from services.files.operator_names import alike, folded, read_aliases
+from services.files.operator_names import Aliases, alike, called, folded, read_aliases
 from services.files.operator_profiles import SHIPPED, load_profile, read_profile
 from services.settings import Settings
 from services.statements import Refused
@@ -43,12 +43,29 @@ match = "(the )?district"
 nobody = true
 why = "run by its district"
 """
+NETWORK = """
+[[operators]]
+match = "Network .*"
+name = "{value} {Salem}"
+kind = "office"
+under_district = true
+"""
 
 
 @pytest.fixture
 def ledger(tmp_path: Path) -> Iterator[Ledger]:
     with Ledger.open(Settings(tmp_path / "data"), Clock(LATER)) as made:
         yield made
+
+
+def test_a_name_that_a_profile_makes_may_hold_other_braces(tmp_path: Path) -> None:
+    profile = read_profile("salem.toml", (OURS + NETWORK).encode())
+    rows = tmp_path / "schools-2014-09.csv"
+    rows.write_text("No,School,Run by\n12,Bates,Network 3\n13,Carlton,district\n14,Witchcraft,\n")
+    named = [called(profile, one, Aliases({})) for one in read_operator_list(rows, profile).sites.values()]
+    assert [one and (one.name, one.kind, dict(one.fields)) for one in named] == [
+        ("Network 3 {Salem}", "office", {"under": "district:or-24J"}), None, None,
+    ]  # fmt: skip
 
 
 def test_a_profile_of_ones_own_reads_the_list_of_another_state(ledger: Ledger, tmp_path: Path) -> None:

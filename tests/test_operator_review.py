@@ -7,9 +7,11 @@ from pathlib import Path
 import pytest
 
 from services.bootstrap import Ledger
+from services.files.imports import loads
 from services.files.operator_import import import_operators
 from services.files.operator_plan import Act
 from services.files.proposals import Proposes
+from services.files.retracting import retract
 from services.settings import Settings
 from tests.conftest import Clock
 from tests.operator_office import BATES, CARLTON, LATER, Office, bates, carlton
@@ -59,6 +61,18 @@ def test_a_fault_of_a_list_is_corrected_once_a_person_says_so(office: Office) ->
     assert office.who(BATES, "2018-12-01", position=head) == ["Pathways in Education"]
     once_more = office.tell(years, accept=office.review(done.proposals, "yes"))
     assert (once_more.reviewed.recorded, once_more.reviewed.before) == (0, 1)
+
+
+def test_a_correction_that_was_undone_can_be_accepted_again(office: Office) -> None:
+    years = {2017: [bates()], 2018: [bates("Pathways in Education")], 2019: [bates()]}
+    accept = office.review(office.tell(years).proposals, "yes")
+    office.tell(years, accept=accept)
+    (key,) = {one.key for one in loads(office.ledger.log) if one.key.startswith("accepted:")}
+    retract(office.ledger, [key], recorder="state:LA", reason="not yet")
+    assert office.who(BATES, "2018-12-01") == ["Pathways in Education"]
+    again = office.tell(years, accept=accept)
+    assert (again.reviewed.recorded, again.reviewed.before) == (1, 0)
+    assert office.who(BATES, "2018-12-01") == []
 
 
 def test_a_fault_that_a_person_denies_stays_an_end(office: Office) -> None:

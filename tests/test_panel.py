@@ -10,10 +10,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner, Result
 
-from events.when import Day
 from graph.answers.panel_columns import NOT_RECORDED
-from graph.answers.panel_periods import Every, months, periods
-from graph.errors import NotAnswerable
 from services.cli.main import app
 from services.cli.session import Session
 from tests.panels import example
@@ -166,6 +163,46 @@ def test_bands_of_grades_and_readings(town: Town, tmp_path: Path) -> None:
     assert (read["contract"], read["disputes"]) == ("", "")
 
 
+def test_each_band_changes_on_its_own_days(town: Town, tmp_path: Path) -> None:
+    town.say(
+        "subcontract.signed", id="subcontract:labs", prime="partner:mastery", sub="partner:city-year",
+        under="contract:north", services=["labs"], term={"from": "2012-07-01"},
+        provides_at=[{"id": "school:carlton", "grades": "09-12"}],
+    )  # fmt: skip
+    amended = town.say("subcontract.amended", subcontract="subcontract:labs", services=["shop"], from_="2013-08-02")
+    dispute = town.say("evidence.disputed", event=str(town.ledger.log.at([amended])[0].id))
+    august = "panel --within school:carlton --from 2013-08-01 --to 2013-08-03 --every day"
+    rows = wrote(town, tmp_path / "bands.csv", "--hindsight --grade-bands", august)
+    assert [row["services"] for row in rows if row["grade_band"] == "middle"] == ["tutoring"] * 3
+    high = [(row["services"], row["disputes"]) for row in rows if row["grade_band"] == "high"]
+    assert high == [("labs; tutoring", f"{dispute}"), *[("shop; tutoring", f"{dispute}")] * 2]
+
+
+def test_a_row_says_whether_anything_changes_within_its_period_before_its_day_or_after(
+    town: Town, tmp_path: Path
+) -> None:
+    town.say("organisation.support_level_assigned", organisation="school:carlton", scheme="ma", level="3",
+             from_="2013-01-15")  # fmt: skip
+    asked = "panel --within school:carlton --from 2012-10-01 --to 2014-06-30 --every school-year"
+    changing = {row["period"]: row["changes"] for row in wrote(town, tmp_path / "panel.csv", asked=asked)}
+    assert changing == {"SY2012": "yes", "SY2013": "no"}
+    asked = "panel --within school:carlton --from 2012-01-01 --to 2013-12-31 --every year"
+    assert [row["changes"] for row in wrote(town, tmp_path / "years.csv", asked=asked)] == ["yes", "yes"]
+
+
+def test_what_a_supporting_contract_owes_is_in_the_disputes_of_its_row(town: Town, tmp_path: Path) -> None:
+    parties = [{"id": "district:salem", "role": "authoriser"}, {"id": "partner:city-year", "role": "supporting"}]
+    town.say(
+        "contract.signed", id="contract:help", kind="performance", parties=parties, services=[{"line": "arts"}],
+        term={"from": "2012-07-01"}, covers=["school:bates"],
+    )  # fmt: skip
+    signed = next(one for one in town.ledger.log.stream() if "contract:help" in one.subjects)
+    dispute = town.say("evidence.disputed", event=str(signed.id))
+    row = wrote(town, tmp_path / "panel.csv")[1]
+    assert (row["school"], row["services_owed"], row["support_via"]) == ("school:bates", "arts", "contract:help")
+    assert row["disputes"] == str(dispute)
+
+
 def test_the_codebook_covers_every_column_and_names_pages_that_exist(town: Town, tmp_path: Path) -> None:
     rows = wrote(town, tmp_path / "panel.csv", f"--hindsight --grade-bands --codebook {tmp_path / 'codebook.md'}")
     lines = (tmp_path / "codebook.md").read_text(encoding="utf-8").splitlines()
@@ -246,19 +283,3 @@ def test_the_example_of_the_page_joins_ratings(town: Town, tmp_path: Path) -> No
     rows = list(page.joined(tmp_path / "panel.csv", tmp_path / "ratings.csv", "id_nces", "NCESSCH", "RATING", 2012))
     assert [(row["school"], row["rating"]) for row in rows] == [("school:bates", "A"), ("school:carlton", "C")]
     assert page.by_operator(rows) == {("other", "A"): 1, ("operated", "C"): 1}
-
-
-def test_periods_follow_each_other_and_are_cut_to_the_days_asked() -> None:
-    found = periods("2011-09-15", "2012-08-31", Every.SCHOOL_YEAR)
-    assert [(one.label, one.first, one.last, one.on) for one in found] == [
-        ("SY2011", "2011-09-15", "2012-06-30", "2011-10-01"), ("SY2012", "2012-07-01", "2012-08-31", "2012-08-31"),
-    ]  # fmt: skip
-    assert [one.last for one in periods("2012-02-10", "2012-04-02", Every.MONTH)] == [
-        "2012-02-29", "2012-03-31", "2012-04-02",
-    ]  # fmt: skip
-    assert [one.label for one in periods("2011-12-31", "2013-01-01", Every.YEAR)] == ["2011", "2012", "2013"]
-    assert len(periods("2012-02-28", "2012-03-01", Every.DAY)) == 3
-    assert periods("9999-12-01", "9999-12-30", Every.YEAR)[-1].last == "9999-12-30"
-    with pytest.raises(NotAnswerable, match="12,000"):
-        periods("1900-01-01", "2000-01-01", Every.DAY)
-    assert (months(Day("2012-01-31"), Day("2012-02-29")), months(Day("2012-01-15"), Day("2012-02-14"))) == (1, 0)

@@ -1,4 +1,4 @@
-"""What happens to the file of a panel that cannot be finished."""
+"""The periods of a panel, and what happens to its file where it cannot be finished."""
 
 from collections.abc import Iterator
 from errno import ENOSPC
@@ -6,8 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from events.when import Day
 from graph.answers.panel import Line, Panel
 from graph.answers.panel_columns import KEYS, columns
+from graph.answers.panel_periods import Every, months, periods
+from graph.errors import NotAnswerable
 from services.files.panel import write_panel
 from services.statements import Refused
 
@@ -44,3 +47,19 @@ def test_a_file_that_somebody_makes_meanwhile_is_not_written_over(tmp_path: Path
 def test_no_two_columns_have_one_name() -> None:
     names = [one.name for one in columns(["nces", "tea"], bands=True)]
     assert len(set(names)) == len(names)
+
+
+def test_periods_follow_each_other_and_are_cut_to_the_days_asked() -> None:
+    found = periods("2011-09-15", "2012-08-31", Every.SCHOOL_YEAR)
+    assert [(one.label, one.first, one.last, one.on) for one in found] == [
+        ("SY2011", "2011-09-15", "2012-06-30", "2011-10-01"), ("SY2012", "2012-07-01", "2012-08-31", "2012-08-31"),
+    ]  # fmt: skip
+    assert [one.last for one in periods("2012-02-10", "2012-04-02", Every.MONTH)] == [
+        "2012-02-29", "2012-03-31", "2012-04-02",
+    ]  # fmt: skip
+    assert [one.label for one in periods("2011-12-31", "2013-01-01", Every.YEAR)] == ["2011", "2012", "2013"]
+    assert len(periods("2012-02-28", "2012-03-01", Every.DAY)) == 3
+    assert periods("9999-12-01", "9999-12-30", Every.YEAR)[-1].last == "9999-12-30"
+    with pytest.raises(NotAnswerable, match="12,000"):
+        periods("1900-01-01", "2000-01-01", Every.DAY)
+    assert (months(Day("2012-01-31"), Day("2012-02-29")), months(Day("2012-01-15"), Day("2012-02-14"))) == (1, 0)

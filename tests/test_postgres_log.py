@@ -95,7 +95,7 @@ def test_a_log_can_be_opened_to_be_read_only(postgres_log: PostgresLog, postgres
         with pytest.raises(LogFault, match="read only"):
             log.append([school("x")], command="x", digest="1")
         with pytest.raises(PersistenceError, match="read-only"):
-            log._recorder.rows(b"CREATE TABLE music(title text)", ())
+            log._datastore.rows(b"CREATE TABLE music(title text)", ())
 
 
 def test_whoever_has_no_rights_is_told_so(postgres_uri: str, clock: Clock, request: pytest.FixtureRequest) -> None:
@@ -159,7 +159,7 @@ def test_events_are_on_the_disk_before_they_are_acknowledged(postgres_uri: str, 
     run(postgres_uri, f"ALTER DATABASE {psycopg.conninfo.conninfo_to_dict(postgres_uri)['dbname']} "
         "SET synchronous_commit = off")  # fmt: skip
     with closing(PostgresLog(postgres_uri, clock)) as log:
-        assert log._recorder.rows(b"SHOW synchronous_commit", ()) == [("on",)]
+        assert log._datastore.rows(b"SHOW synchronous_commit", ()) == [("on",)]
 
 
 def test_the_library_cannot_append_past_the_lock(postgres_log: PostgresLog, postgres_uri: str) -> None:

@@ -82,6 +82,23 @@ def test_the_follower_seals_after_a_second_or_a_thousand_events(
     assert sealed(sealer).size == desk.log.head()
 
 
+def test_a_log_that_cannot_be_sealed_is_not_tried_again_at_once(
+    desk: Desk, sealer: Sealer, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("events.seal.BEHIND", 2)
+    edited(desk.log, "UPDATE stored_events SET rowid=9 WHERE rowid=2")
+    with pytest.raises(SealFault, match="event 2 is missing"):
+        sealer.follow()
+    assert not sealer.follow()
+    clock.move(seconds=1)
+    with pytest.raises(SealFault, match="event 2 is missing"):
+        sealer.follow()
+    edited(desk.log, "UPDATE stored_events SET rowid=2 WHERE rowid=9")
+    clock.move(seconds=1)
+    assert sealer.follow()
+    assert sealed(sealer).size == desk.log.head()
+
+
 def test_two_sealers_seal_each_event_once(
     desk: Desk, sealer: Sealer, seals: SQLiteSeals, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -157,6 +174,7 @@ def test_who_edits_and_seals_anew_is_found_by_a_head_that_lies_elsewhere(
         ("UPDATE stored_events SET topic='zone.closed#v1' WHERE rowid=2", "Event 2 (zone.closed#v1) is not what was"),
         ("UPDATE stored_events SET originator_id='0' WHERE rowid=2", "Event 2 (organisation.registered#v1) is not"),
         ("UPDATE stored_events SET state='{}' WHERE rowid=2", "Event 2 (organisation.registered#v1) is not what was"),
+        ("UPDATE stored_events SET state='{}' WHERE rowid=2", "Event 2 (organisation.registered#v1) cannot be read: "),
     ],
 )
 def test_what_is_gone_or_another_is_named(
@@ -198,6 +216,34 @@ def test_seals_that_were_edited_are_found_though_the_log_is_whole(
     ]
 
 
+def test_a_seal_that_lists_other_last_events_than_there_are_is_found(
+    desk: Desk, sealer: Sealer, seals: SQLiteSeals
+) -> None:
+    head = sealed(sealer).head()
+    assert list(differences(desk.log, seals, [head._replace(subjects=bytes(32))])) == [
+        f"{NOT_OURS.replace('5 events', '4 events')} the events are, but not the list of their subjects' last events."
+    ]
+    with closing(sqlite3.connect(seals.path)) as connection, connection:
+        connection.execute("UPDATE seals SET subjects=zeroblob(32)")
+    assert list(differences(desk.log, seals)) == [
+        "Seal 1 to 4 does not list the last events of the subjects as they are."
+    ]
+
+
+def test_of_an_edited_event_the_seals_after_its_own_are_not_told_too(
+    desk: Desk, sealer: Sealer, seals: SQLiteSeals
+) -> None:
+    sealed(sealer)
+    desk.say("organisation.renamed", organisation="school:bates", name="Bates Academy", from_="2012")
+    sealed(sealer)
+    renamed = "UPDATE stored_events SET state=CAST(replace(state, ?, ?) AS BLOB) WHERE rowid=3"
+    edited(desk.log, renamed, "school:carlton", "school:carltom")
+    assert list(differences(desk.log, seals)) == [
+        "Event 3 (organisation.registered#v1) is not what was sealed.",
+        "Seal 1 to 4 of 2014-08-04T12:00:00Z is broken.",
+    ]
+
+
 def test_a_head_of_another_log_or_of_events_that_are_not_there_is_told(
     desk: Desk, sealer: Sealer, seals: SQLiteSeals
 ) -> None:
@@ -209,6 +255,16 @@ def test_a_head_of_another_log_or_of_events_that_are_not_there_is_told(
         f"The head {'0' * 32} of 4 events is that of another log: this one is {head.origin}.",
         "The head of 9 events, sealed 2014-08-04T12:00:00Z: the log ends at 4, events 5 to 9 are missing.",
     ]
+
+
+def test_a_head_of_more_events_than_are_sealed_here_is_held_to_the_events(
+    desk: Desk, sealer: Sealer, seals: SQLiteSeals, clock: Clock, tmp_path: Path
+) -> None:
+    sealed(sealer)
+    desk.say("organisation.renamed", organisation="school:bates", name="Bates Academy", from_="2012")
+    with closing(SQLiteSeals(tmp_path / "elsewhere.db")) as elsewhere:
+        head = sealed(Sealer(desk.log, elsewhere, clock)).head()
+    assert list(differences(desk.log, seals, [head])) == []
 
 
 def test_a_head_reads_as_it_was_written_and_nothing_else_is_one(sealer: Sealer, desk: Desk) -> None:

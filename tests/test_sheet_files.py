@@ -17,6 +17,7 @@ from services.files import who
 from services.files.columns import Reads, SheetKind
 from services.files.headings import recognise
 from services.files.layouts import LAYOUTS
+from services.files.retracting import retract
 from services.files.sheets import import_sheets
 from services.files.table import read_table
 from services.files.template import MARK, columns_of, example_of, headings_of, how, write_template
@@ -198,3 +199,13 @@ def table_of(kind: SheetKind) -> str:
         picks = f"one of {told_of[4]}" if column.picks else how(column)
         lines.append(f"| {heading} | {column.what} | {picks} | {column.example} | {told_of[6]} |")
     return "\n".join(lines)
+
+
+def test_what_was_given_back_stands_as_before(ledger: Ledger, tmp_path: Path) -> None:
+    path = sheet_of(tmp_path, CONTRACT)
+    report = imported(ledger, path, "contracts")
+    undone = retract(ledger, [report.key], recorder=CLERK, reason="the wrong file")
+    assert imported(ledger, path, "contracts").taken_back == 1
+    retract(ledger, [undone.undo], recorder=CLERK, reason="it was the right one")
+    again = imported(ledger, path, "contracts")
+    assert (again.recorded, again.already, again.taken_back) == (0, 1, 0)

@@ -2,6 +2,7 @@
 (taken over by Houston) and Uplift (five charters that became one)."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,8 +13,11 @@ from services.cli.main import app
 from services.cli.options import Code
 from services.files.accepting import record_accepted
 from services.files.directory import import_directory
+from services.files.imports import load_of
 from services.files.proposals import Proposal, read_proposals, write_proposals
+from services.files.retracting import retract
 from services.settings import Settings
+from services.statements import Refused
 from tests.conftest import Clock
 from tests.reviewing import answered
 from tests.test_directory import LATER, lists
@@ -78,6 +82,49 @@ def test_what_is_accepted_is_recorded_with_the_day_that_a_person_wrote(ledger: L
     assert (again.recorded, again.before, ledger.log.head()) == (0, 3, head)
 
 
+def test_what_was_undone_can_be_accepted_again(ledger: Ledger, tmp_path: Path) -> None:
+    reviewed, path = accepted_of(ledger, tmp_path)
+    done = record_accepted(ledger, reviewed, "state:TX", accepted_from=path, dry_run=False)
+    keys = {load_of(event.command) for event in ledger.log.stream() if event.command.startswith("accepted:")}
+    retract(ledger, sorted(filter(None, keys)), recorder="state:TX", reason="not yet")
+    assert ledger.reader(on="2014-01-01").entity("school:tx-101912473").links_out == ()
+    again = record_accepted(ledger, reviewed, "state:TX", accepted_from=path, dry_run=False)
+    assert (again.recorded, again.before) == (done.recorded, 0)
+    (link,) = ledger.reader(on="2014-01-01").entity("school:tx-101912473").links_out
+    assert link.type == "SUCCEEDS"
+    once_more = record_accepted(ledger, reviewed, "state:TX", accepted_from=path, dry_run=False)
+    assert (once_more.recorded, once_more.before) == (0, 3)
+
+
+def test_one_that_cannot_be_true_keeps_all_of_them_out(ledger: Ledger, tmp_path: Path) -> None:
+    reviewed, path = accepted_of(ledger, tmp_path)
+    topic, fields = reviewed[-1].statements[0]
+    wrong = replace(reviewed[-1], statements=((topic, {**fields, "successors": ["school:tx-999"]}),))
+    head = ledger.log.head()
+    with pytest.raises(Refused) as refused:
+        record_accepted(ledger, [*reviewed[:-1], wrong], "state:TX", accepted_from=path, dry_run=False)
+    assert (refused.value.field or "").startswith(f"line 4, {wrong.subject}")
+    assert ledger.log.head() == head
+
+
+def test_an_answer_that_is_edited_after_it_was_recorded_is_refused(ledger: Ledger, tmp_path: Path) -> None:
+    reviewed, path = accepted_of(ledger, tmp_path)
+    record_accepted(ledger, reviewed, "state:TX", accepted_from=path, dry_run=False)
+    edited = [replace(one, on="2013-08-01") for one in reviewed]
+    with pytest.raises(Refused) as refused:
+        record_accepted(ledger, edited, "state:TX", accepted_from=path, dry_run=False)
+    assert refused.value.rule == "other-content"
+
+
+def accepted_of(ledger: Ledger, folder: Path) -> tuple[list[Proposal], Path]:
+    """What two lists propose, recorded and answered with yes, and the file of the answers."""
+    files = lists(folder, y2012=[*NORTH, BAKER], y2013=[*HOUSTON, BAKER])
+    reports = import_directory(ledger, files, recorder="state:TX", propose=True)
+    path = folder / "reviewed.csv"
+    write_proposals(path, answered([one for report in reports for one in report.proposals], "yes"))
+    return read_proposals(path), path
+
+
 def test_schools_that_are_named_after_their_district_are_told_apart_by_their_grades(
     ledger: Ledger, tmp_path: Path
 ) -> None:
@@ -113,6 +160,14 @@ def test_a_district_that_keeps_a_school_is_not_gone(ledger: Ledger, tmp_path: Pa
 def test_one_like_name_among_several_schools_shows_nothing(ledger: Ledger, tmp_path: Path) -> None:
     files = lists(tmp_path, y2012=[*NORTH[1:], BAKER], y2013=[HOUSTON[1], HOUSTON[3], BAKER])
     assert proposed(ledger, files) == []
+
+
+def test_two_like_names_among_many_schools_show_nothing(ledger: Ledger, tmp_path: Path) -> None:
+    others = ("ELMORE EL", "FONWOOD EL", "SHADYDALE EL", "KIRBY MIDDLE", "OAK VILLAGE MIDDLE")
+    more = [f"10190920{n},101909,{name},NORTH FOREST ISD,KG - 05" for n, name in enumerate(others)]
+    gone, came = [NORTH[1], NORTH[2], BAKER], [HOUSTON[1], HOUSTON[2], BAKER]
+    assert proposed(ledger, lists(tmp_path, y2012=[*gone, *more], y2013=came)) == []
+    assert len(proposed(ledger, lists(tmp_path, y2012=[*gone, *more[1:]], y2013=came))) == 3
 
 
 def test_what_is_given_with_the_import_is_not_proposed(ledger: Ledger, tmp_path: Path) -> None:

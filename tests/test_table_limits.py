@@ -61,3 +61,12 @@ def test_what_is_refused_leaves_no_file_open(tmp_path: Path) -> None:
     del table
     with pytest.raises(Refused):
         read_table(book_of(tmp_path, ["School", "School"]))
+
+
+def test_a_table_of_which_every_row_is_needed_names_the_first_that_is_lost(tmp_path: Path) -> None:
+    table = read_table(csv_of(tmp_path, "School,,Grades\nBrightwood\nGerena,noted,K-5\n"))
+    assert [line for line, _ in texts(table)] == [3]
+    assert table.notes[-1].startswith("column B has no heading")
+    with pytest.raises(Refused) as refused:
+        table.need_all("rows as they were written")
+    assert "line 2: 1 cells below 3 headings" in refused.value.message

@@ -1,10 +1,10 @@
 """Who confirmed what was said, and when: the last attestation of events, and how much of the record has none."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Final
+from typing import Final, Protocol, TypeVar
 
 from events import tags
 from events.envelope import Recorded
@@ -34,6 +34,21 @@ class Attestation:
     def day(self) -> Day:
         """The first day that it can mean."""
         return read_start(self.on).earliest
+
+
+class Confirming(Protocol):
+    """What confirmations are compared by."""
+
+    @property
+    def day(self) -> Day:
+        """The first day that it can mean."""
+
+    @property
+    def position(self) -> int:
+        """Where the log has it."""
+
+
+C = TypeVar("C", bound=Confirming)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +92,13 @@ def attested(store: GraphStore, log: Log, at: Moment, events: Collection[Recorde
     return {position: _attestation(said[by], slot, on) for position, (_, slot, by, on) in chosen.items() if by in said}
 
 
-def weakest(positions: Sequence[int], known: Mapping[int, Attestation]) -> Attestation | None:
-    """The attestation of what rests on all of these events: the oldest of theirs; None where one has none."""
-    if not positions or any(one not in known for one in positions):
+def weakest(found: Sequence[C | None]) -> C | None:
+    """What confirms that which rests on several events, of the last confirmation of each: the oldest; None where one
+    has none."""
+    known = [one for one in found if one is not None]
+    if not known or len(known) < len(found):
         return None
-    return min((known[one] for one in positions), key=lambda one: (one.day, one.position))
+    return min(known, key=lambda one: (one.day, one.position))
 
 
 def unattested(log: Log, upto: int) -> Unattested:

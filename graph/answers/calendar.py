@@ -106,9 +106,8 @@ def _gaps(rows: Sequence[Holding], place: str, here: bool) -> Iterator[Remark]:
 
 def _troubles(case: Case, place: str, rows: Sequence[Holding]) -> Iterator[Remark]:
     grants = dict.fromkeys(row.grant for row in rows if row.grant)
-    levers = {str(row.lever) for row in rows}
-    for one in lever_conflict(case, place):
-        if one.about[1] in levers and {*one.about[2:]} <= grants.keys():
+    for one in case.shot.once(("conflicts", place), lambda: list(lever_conflict(case, place))):
+        if {*one.about[2:]} <= grants.keys():
             yield Remark(Trouble.OVERLAP, one.about[2:], one.certain, one.message)
     for trouble, judge in ((Trouble.BEYOND_OWN, beyond_own), (Trouble.OUTLIVED_BASIS, outlived_basis)):
         for grant in grants:

@@ -10,6 +10,7 @@ from events.ids import Kind, kind_of
 from events.when import Day
 from graph.answers.listing import members
 from graph.answers.shapes import Bounds, Ref
+from graph.answers.span import Span
 from graph.answers.timeline import timeline
 from graph.facts import Version
 from graph.moment import Moment
@@ -72,9 +73,9 @@ def crosswalk(
     The number of questions grows with the generations alone.
     """
     asked = _asked(store, at, of, within, kinds)
-    before, after = _lines(store, at, asked)
-    lines = {one: [*_walk(one, before, out=True), *_walk(one, after, out=False)] for one in asked}
-    every = sorted({*asked, *(step.id for some in lines.values() for step in some)})
+    before, after = _front(store, at, asked, out=True), _front(store, at, asked, out=False)
+    lines = {one: _line(one, before, after) for one in asked}
+    every = sorted({step.id for some in lines.values() for step in some})
     told: dict[str, list[Version]] = defaultdict(list)
     for fact in store.believed(every, _TOLD, True, at.position) if every else ():
         told[fact.src].append(fact)
@@ -83,15 +84,9 @@ def crosswalk(
     return [
         row
         for one in asked
-        for step in (*_ordered(lines[one], Relation.PREDECESSOR), _Step(one), *_ordered(lines[one], Relation.SUCCESSOR))
+        for step in lines[one]
         for row in _rows(refs[one], step, refs[step.id], shown[step.id], borne_on)
     ]
-
-
-def predecessors(store: GraphStore, at: Moment, of: str) -> list[str]:
-    """Whatever it took the place of, the nearest first, at any distance."""
-    before = _front(store, at, [of], out=True)
-    return [step.id for step in _walk(of, before, out=True)]
 
 
 def lineage(store: GraphStore, at: Moment, of: str, after: int = 0, limit: int = 100) -> list[Followed]:
@@ -99,7 +94,7 @@ def lineage(store: GraphStore, at: Moment, of: str, after: int = 0, limit: int =
 
     Each row says whose history it is: of the two ends of a link the one that is on the line, the source first.
     """
-    line = [of, *predecessors(store, at, of)]
+    line = [of, *(step.id for step in _walk(of, _front(store, at, [of], out=True), out=True))]
     return [followed(one, line) for one in timeline(store, at, line, after, limit)]
 
 
@@ -132,12 +127,6 @@ def _asked(store: GraphStore, at: Moment, of: Sequence[str], within: str | None,
     return sorted(one for one in ends if not kinds or kind_of(one) in kinds)
 
 
-def _lines(
-    store: GraphStore, at: Moment, asked: Sequence[str]
-) -> tuple[Mapping[str, list[Version]], Mapping[str, list[Version]]]:
-    return _front(store, at, asked, out=True), _front(store, at, asked, out=False)
-
-
 def _front(store: GraphStore, at: Moment, asked: Sequence[str], out: bool) -> Mapping[str, list[Version]]:
     """Steps of succession by whom they leave, generation by generation: one question for each."""
     steps: dict[str, list[Version]] = defaultdict(list)
@@ -152,7 +141,8 @@ def _front(store: GraphStore, at: Moment, asked: Sequence[str], out: bool) -> Ma
 
 
 def _walk(of: str, steps: Mapping[str, list[Version]], out: bool) -> list[_Step]:
-    """Whom the steps lead to from one, nearest first, each once however many ways and circles lead there."""
+    """Whom the steps lead to from one, nearest first and then by id, each once however many ways and circles lead
+    there."""
     relation = Relation.PREDECESSOR if out else Relation.SUCCESSOR
     other: Callable[[Version], str] = (lambda link: link.dst) if out else (lambda link: link.src)
     found: dict[str, _Step] = {}
@@ -170,11 +160,10 @@ def _walk(of: str, steps: Mapping[str, list[Version]], out: bool) -> list[_Step]
     return list(found.values())
 
 
-def _ordered(steps: Iterable[_Step], relation: Relation) -> list[_Step]:
+def _line(of: str, before: Mapping[str, list[Version]], after: Mapping[str, list[Version]]) -> list[_Step]:
     """In the order of time: the farthest predecessor first, the farthest successor last."""
-    chosen = [one for one in steps if one.relation is relation]
-    sign = -1 if relation is Relation.PREDECESSOR else 1
-    return sorted(chosen, key=lambda one: (sign * one.steps, one.id))
+    earlier = sorted(_walk(of, before, out=True), key=lambda one: -one.steps)
+    return [*earlier, _Step(of), *_walk(of, after, out=False)]
 
 
 def _wanted(fact: Version, scheme: str | None, borne_on: Day | None) -> bool:
@@ -193,7 +182,7 @@ def _rows(of: Ref, step: _Step, entity: Ref, facts: Sequence[Version], borne_on:
     if link is not None:
         how = read_value(link.value).get("how")
         beside = link.src if link.dst == entity.id else link.dst
-        succeeded = _bounds(link)
+        succeeded = Span.of(link).bounds()
     ordered = sorted(facts, key=lambda f: (f.type, _scheme(f), f.valid_from, f.value, f.id))
     for fact in (*ordered,) or (None,):
         said = [one for one in (fact, link) if one is not None]
@@ -201,7 +190,7 @@ def _rows(of: Ref, step: _Step, entity: Ref, facts: Sequence[Version], borne_on:
         yield Crossing(
             of, step.relation, step.steps, entity, how, beside, succeeded,
             fact.type if fact else None, _scheme(fact) if fact and code else None, fact.value if fact else None,
-            _bounds(fact) if fact else None, _certain(fact, borne_on) if fact else False,
+            Span.of(fact).bounds() if fact else None, _certain(fact, borne_on) if fact else False,
             tuple(dict.fromkeys(one.said_by for one in said)),
             tuple(sorted({d for one in said for d in one.disputed})),
         )  # fmt: skip
@@ -210,10 +199,6 @@ def _rows(of: Ref, step: _Step, entity: Ref, facts: Sequence[Version], borne_on:
 def _certain(fact: Version, borne_on: Day | None) -> bool:
     """Whether it is surely borne on the day; on some day, where none is asked."""
     return fact.certain(borne_on) if borne_on is not None else fact.sure_from < fact.sure_to
-
-
-def _bounds(fact: Version) -> Bounds:
-    return Bounds.of(fact.valid_from, fact.sure_from, fact.sure_to, fact.valid_to)
 
 
 def _name(id: str, facts: Iterable[Version], on: Day) -> str:

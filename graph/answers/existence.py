@@ -12,12 +12,12 @@ from graph.answers.shapes import Being, Existence
 from graph.answers.span import Span, one_of
 from graph.facts import Version
 from graph.moment import Moment
-from graph.snapshot import Snapshot, once
+from graph.snapshot import ALIVE, Snapshot, once
 from graph.store import GraphStore
 
-ALIVE: Final = frozenset({"open", "in_force", "auto_renewed", "suspended", "proposed"})
 """Values of `status` with which a thing is in being."""
-_HERE: Final = frozenset({Existence.EXISTS, Existence.POSSIBLY})
+HERE: Final = frozenset({Existence.EXISTS, Existence.POSSIBLY})
+"""In being on the day, at least possibly."""
 _RANK: Final = (Existence.WITHDRAWN, Existence.CLOSED, Existence.NOT_YET, Existence.POSSIBLY, Existence.EXISTS)
 
 
@@ -62,7 +62,7 @@ def lives(shot: Snapshot, id: str) -> Life | None:
 def being(store: GraphStore, at: Moment, ids: Sequence[str]) -> dict[str, Being]:
     """Whether each of these is in being on the day, since when, until when, and the events that say so."""
     found = _beings(store, at, ids)
-    clusters = [one for one in found if kind_of(one) is Kind.CLUSTER and found[one].existence in _HERE]
+    clusters = [one for one in found if kind_of(one) is Kind.CLUSTER and found[one].existence in HERE]
     if not clusters:
         return found
     links = store.links(clusters, ["HAS_CLUSTER"], False, at)
@@ -79,7 +79,7 @@ def _within(own: Being, zone: Being) -> Being:
     weaker = min(own.existence, zone.existence, key=_RANK.index)
     if weaker is own.existence:
         return own
-    if zone.existence in _HERE:
+    if zone.existence in HERE:
         return replace(own, existence=weaker, events=tuple(sorted({*own.events, *zone.events})))
     return replace(zone, since=own.since if zone.existence is Existence.CLOSED else zone.since)
 

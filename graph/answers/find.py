@@ -4,7 +4,7 @@ import unicodedata
 from collections.abc import Sequence
 from typing import Final
 
-from events.ids import Kind, NotAnId, kind_of, read_id
+from events.ids import Kind, is_id, kind_of
 from graph.answers.shapes import Bounds, Found, Ref
 from graph.errors import Code, NotAnswerable
 from graph.facts import Version
@@ -52,9 +52,7 @@ def _named(store: GraphStore, at: Moment, text: str, words: Sequence[str]) -> li
 
 
 def _named_by_id(store: GraphStore, at: Moment, text: str) -> list[Version]:
-    try:
-        read_id(text)
-    except NotAnId:
+    if not is_id(text):
         return []
     found = [
         one for one in store.history([text], at.position)

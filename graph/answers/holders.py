@@ -4,11 +4,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Final
 
-from events.grades import Grades, common
+from events.grades import Grades
 from events.ids import kind_of
 from events.levers import Area, Level, Lever
 from graph.answers.presumed import Cellular, Presumption, presumed
-from graph.answers.reach import Way, grades_of, taught, ways
+from graph.answers.reach import Way, reached, taught, ways
 from graph.answers.shapes import Holding, Ref, Standing
 from graph.answers.span import Span, all_of
 from graph.answers.standing import Stand, grant, strength
@@ -47,6 +47,7 @@ def stated(
     return [*sorted(granted, key=_order), *(_presumption(shot, place, one) for one in left)]
 
 
+@once
 def reaching(shot: Snapshot, place: str) -> list[Holding]:
     """Every grant that reaches a place, level `none` too; one row for each grant, level and set of grades."""
     found: dict[tuple[str, Level | None, Grades], Holding] = {}
@@ -83,8 +84,7 @@ def touches(row: Holding, area: Area | None, grade: str | None) -> bool:
 
 
 def _rows(shot: Snapshot, over: Version, way: Way, own: Grades) -> Iterable[Holding]:
-    limited = common(way.grades, grades_of(over))
-    grades = None if limited is None else common(limited, own)
+    grades = reached(way, over, own)
     if grades is None or not over.possible(shot.at.on):
         return
     stand = grant(shot, over.src)

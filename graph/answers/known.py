@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from typing import Final
 
-from events.ids import ID_FORM, PARTIES, Kind, NotAnId, kind_of, read_id
+from events.ids import ID_FORM, PARTIES, Kind, kind_of
 from events.log import Log
 from graph.errors import Code, NotAnswerable
 from graph.moment import Moment
@@ -59,13 +59,7 @@ def _nearest(unknown: Sequence[str], near: Mapping[str, Sequence[str]]) -> str:
 
 def _is_code(text: str) -> bool:
     scheme, colon, value = text.partition(":")
-    if not (scheme and colon and value):
-        return False
-    try:
-        read_id(text)
-    except NotAnId:
-        return scheme not in set(Kind)
-    return False
+    return bool(scheme and colon and value) and scheme not in set(Kind)
 
 
 def _identified(store: GraphStore, at: Moment, codes: Sequence[str]) -> dict[str, str]:

@@ -4,15 +4,14 @@ from dataclasses import dataclass
 from typing import Final
 
 from events.ids import PLACES, Kind, kind_of
+from graph.answers.existence import HERE
 from graph.answers.find import folded
 from graph.answers.pages import Page, pages
-from graph.answers.shapes import Existence
 from graph.moment import Moment
 from graph.store import GraphStore
 
 _CHUNK: Final = 500
 _LYING: Final = frozenset({"OVERSEES", "HAS_SCHOOL", "AUTHORISES", "SERVES", "HAS_CLUSTER", "INCLUDES"})
-_BEING: Final = frozenset({Existence.EXISTS, Existence.POSSIBLY})
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +54,7 @@ def members(store: GraphStore, at: Moment, within: str) -> set[str]:
 
 
 def _passes(page: Page, chosen: Filter, words: list[str]) -> bool:
-    if chosen.in_being and page.being.existence not in _BEING:
+    if chosen.in_being and page.being.existence not in HERE:
         return False
     have = folded(page.name)
     return all(any(one.startswith(word) for one in have) for word in words)

@@ -7,13 +7,13 @@ from typing import Final
 
 from events.grades import Grades, common
 from graph.answers.holders import provenance, ref
-from graph.answers.reach import UPWARD, Way, grades_of, taught, ways
+from graph.answers.reach import UPWARD, along, days_of
 from graph.answers.shapes import Operation, Standing
 from graph.answers.span import ALWAYS, Span
 from graph.answers.standing import instrument
 from graph.facts import Version
 from graph.moment import Moment
-from graph.snapshot import Snapshot, read_value
+from graph.snapshot import Snapshot, once, read_value
 from graph.store import GraphStore
 
 _UPWARD: Final = sorted({link for links in UPWARD.values() for link in links})
@@ -50,11 +50,11 @@ def operators(store: GraphStore, at: Moment, of: Sequence[str]) -> list[Operatio
     return found
 
 
+@once
 def operating(shot: Snapshot, place: str) -> list[Operation]:
     """The same of one place, by the facts of a snapshot that holds all that bears on it."""
     found: list[Operation] = []
-    every, own = ways(shot, place), taught(shot, place)
-    paper, practice = _by_operator(_paper(shot, every, own)), _by_operator(_practice(shot, every, own))
+    paper, practice = _by_operator(_paper(shot, place)), _by_operator(_practice(shot, place))
     for operator in sorted({*paper, *practice}):
         found += _joined(shot, place, paper[operator], practice[operator])
     return found
@@ -79,8 +79,8 @@ def _snapshot(store: GraphStore, at: Moment, places: Sequence[str]) -> Snapshot:
     return Snapshot(at, [*facts, *store.attributes(sorted(told), at, names)])
 
 
-def _paper(shot: Snapshot, every: Iterable[Way], own: Grades) -> Iterable[_Side]:
-    for way, covers, grades in _reaching(shot, every, own, "COVERS"):
+def _paper(shot: Snapshot, place: str) -> Iterable[_Side]:
+    for way, covers, grades in along(shot, place, "COVERS"):
         stand = instrument(shot, covers.src)
         if stand.standing not in _ON_PAPER:
             continue
@@ -89,29 +89,18 @@ def _paper(shot: Snapshot, every: Iterable[Way], own: Grades) -> Iterable[_Side]
             span = way.span & Span.of(covers) & Span.of(party) & stand.span
             if read_value(party.value).get("role") == "operator" and span.possible(shot.at.on):
                 yield _Side(
-                    party.src, covers.src, role.value if role else None, grades, _days(covers), span,
+                    party.src, covers.src, role.value if role else None, grades, days_of(covers), span,
                     stand.standing, (*way.facts, covers, party, *stand.facts, *([role] if role else [])),
                 )  # fmt: skip
 
 
-def _practice(shot: Snapshot, every: Iterable[Way], own: Grades) -> Iterable[_Side]:
-    for way, at, grades in _reaching(shot, every, own, "AT"):
+def _practice(shot: Snapshot, place: str) -> Iterable[_Side]:
+    for way, at, grades in along(shot, place, "AT"):
         for runs in shot.into(at.src, "RUNS"):
             span = way.span & Span.of(at) & Span.of(runs)
             if span.possible(shot.at.on):
                 role = read_value(runs.value).get("role")
-                yield _Side(runs.src, at.src, role, grades, _days(at), span, None, (*way.facts, at, runs))
-
-
-def _reaching(
-    shot: Snapshot, every: Iterable[Way], own: Grades, type: str
-) -> Iterable[tuple[Way, Version, Grades]]:  # fmt: skip
-    for way in every:
-        for link in shot.into(way.top, type):
-            limited = common(way.grades, grades_of(link))
-            grades = None if limited is None else common(limited, own)
-            if grades is not None:
-                yield way, link, grades
+                yield _Side(runs.src, at.src, role, grades, days_of(at), span, None, (*way.facts, at, runs))
 
 
 def _by_operator(sides: Iterable[_Side]) -> dict[str, list[_Side]]:
@@ -170,8 +159,3 @@ def _row(shot: Snapshot, place: str, paper: _Side | None, practice: _Side | None
         contract=paper.instrument if paper else None, engagement=practice.instrument if practice else None,
         bounds=span.bounds(), events=events, disputed=disputed, standing=paper.standing if paper else None,
     )  # fmt: skip
-
-
-def _days(link: Version) -> float | None:
-    days = read_value(link.value).get("days_a_week")
-    return None if days is None else float(days)

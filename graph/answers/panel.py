@@ -16,7 +16,7 @@ from events.when import OPEN_END, OPEN_START, Day, day_of
 from graph.answers import panel_columns as declared
 from graph.answers.audit.days import Dated, Key
 from graph.answers.panel_columns import BANDS, NOT_RECORDED, SEVERAL, Column, Starts
-from graph.answers.panel_facts import Days, Facts, gather
+from graph.answers.panel_facts import Days, Whole, gather
 from graph.answers.panel_paper import Paper, first, moving, paper, started
 from graph.answers.panel_parts import Part, being, identified, levers, placed, practice, stands
 from graph.answers.panel_periods import Period
@@ -90,7 +90,7 @@ class _Row:
 class _Judge:
     """Judges one school after another."""
 
-    facts: Facts
+    facts: Whole
     asked: Asked
     starting: Starting
     schemes: tuple[str, ...]
@@ -112,7 +112,7 @@ class _Judge:
                 )
                 rows = []
                 continue
-            if not rows or not rows[0].since <= period.on < rows[0].until or rows[0].position != position:
+            if not rows or not all(one.position == position and one.since <= period.on < one.until for one in rows):
                 rows = self._rows(school, period.on, position)
                 scoped = scoped or rows[0].body[1] != "no"
             for row in rows:
@@ -211,7 +211,7 @@ def panel(store: GraphStore, log: Log, at: Moment, asked: Asked) -> Panel:
     several = len({one for one in asked.positions if one}) > 1
     facts = gather(store, at, asked.within, several)
     known_from = {one.id: one.known_from for one in store.entities(facts.schools)}
-    contracts = sorted({one.src for one in facts.versions.values() if one.type == "COVERS"})
+    contracts = sorted({one.src for one in facts.facts.values() if one.type == "COVERS"})
     starting = Starting(asked.starts, _recorded(store, log, contracts) if asked.starts is Starts.RECORDED else {})
     # A membership may name a school that is registered by nothing that stands.
     schools = [one for one in facts.schools if one in known_from]

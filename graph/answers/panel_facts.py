@@ -1,8 +1,7 @@
 """What a panel is made from: the facts of a scope, of any day, and of one knowledge or of every one."""
 
 from bisect import bisect_right
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from itertools import chain
 from typing import Final
 
@@ -10,13 +9,12 @@ from msgspec import structs
 
 from events.ids import PARTIES, PLACES, Kind, kind_of
 from events.when import OPEN_END, OPEN_START, Day
-from graph.answers.audit.days import Dated, Key, Known
+from graph.answers.audit.days import Dated, Facts, Key, Known
+from graph.answers.gathering import DOWN, UP, Gathering
 from graph.facts import Version
 from graph.moment import Moment
 from graph.store import GraphStore
 
-_DOWN: Final = ("OVERSEES", "HAS_SCHOOL", "AUTHORISES", "HAS_CLUSTER", "INCLUDES")
-_UP: Final = ("INCLUDES", "HAS_CLUSTER", "HAS_SCHOOL", "OVERSEES", "AUTHORISES")
 _AT: Final = ("OVER", "COVERS", "AT", "PROVIDES", "ABOUT")
 _OF: Final = ("HOLDS", "GRANTED", "PARTY", "RUNS", "PRIME", "SUB", "DELEGATES", "ABOUT", "DECIDED")
 _INSTRUMENT: Final = (
@@ -31,22 +29,13 @@ _CUT: Final = 20_000
 """Ids in one question: a question about more is put in parts."""
 
 
-class Facts:
-    """Versions by what is looked up among them, over both times."""
+class Whole(Facts):
+    """The facts of the schools of a scope, of any day, over both times."""
 
-    def __init__(self, versions: Iterable[Version], schools: Sequence[str]) -> None:
-        self.versions = {one.id: one for one in versions}
+    def __init__(self, facts: Iterable[Version], schools: Sequence[str]) -> None:
+        super().__init__(facts)
         self.schools = schools
-        self._by_key: dict[Key, list[Version]] = defaultdict(list)
-        for one in sorted(self.versions.values(), key=lambda fact: fact.id):
-            self._by_key["out", one.src, one.type].append(one)
-            if one.is_link:
-                self._by_key["into", one.dst, one.type].append(one)
         self._turns: dict[Key, list[int]] = {}
-
-    def of(self, key: Key) -> Sequence[Version]:
-        """Everything under a key, whenever it was believed."""
-        return self._by_key.get(key, ())
 
     def touched(self, keys: Iterable[Key], after: int, upto: int) -> bool:
         """Whether what is believed under any of these keys changed after a position, up to another."""
@@ -63,9 +52,9 @@ class Facts:
 class Believed(Known):
     """The facts that are believed at a position."""
 
-    def __init__(self, at: Moment, facts: Facts) -> None:
+    def __init__(self, at: Moment, facts: Whole) -> None:
         super().__init__(at, ())
-        self._whole, self.facts = facts, facts.versions
+        self._whole, self.facts = facts, facts.facts
         self._here: dict[Key, Sequence[Version]] = {}
 
     def of(self, key: Key) -> Sequence[Version]:
@@ -77,24 +66,16 @@ class Believed(Known):
             self._here[key] = found
         return found
 
-    def around(self, keys: Iterable[Key], on: Day) -> tuple[Day, Day]:
+    def around(self, keys: Collection[Key], on: Day) -> tuple[Day, Day]:
         """The stretch around a day in which nothing under these keys changes: from the first day, until before the
         other."""
-        since, until = OPEN_START, OPEN_END
-        for key in keys:
-            if days := self._changes(key):
-                n = bisect_right(days, on)
-                if n and days[n - 1] > since:
-                    since = days[n - 1]
-                if n < len(days) and days[n] < until:
-                    until = days[n]
-        return since, until
+        return self.last_change(keys, on) or OPEN_START, self.next_change(keys, on) or OPEN_END
 
 
 class Days:
     """The days of a panel, each as known at a position; what was worked out for one is kept until `forget`."""
 
-    def __init__(self, at: Moment, facts: Facts) -> None:
+    def __init__(self, at: Moment, facts: Whole) -> None:
         self._at, self._facts = at, facts
         self._known: dict[int, Believed] = {}
         self._days: dict[tuple[int, str], Dated] = {}
@@ -120,15 +101,15 @@ class Days:
             self._known.clear()
 
 
-def gather(store: GraphStore, at: Moment, within: str, every_knowledge: bool) -> Facts:
+def gather(store: GraphStore, at: Moment, within: str, every_knowledge: bool) -> Whole:
     """All that bears on the schools under a place on any day, as believed at the moment, or at any position up to it.
 
     The number of questions follows how deep chains of authority go, not how many schools there are.
     """
     found = _Gathering(store, at, every_knowledge)
-    places = found.spread([within], lambda front: (one.dst for one in found.ask(front, _DOWN, True)))
+    places = found.spread([within], lambda front: (one.dst for one in found.ask(front, DOWN, True)))
     schools = sorted(one for one in places if kind_of(one) is Kind.SCHOOL)
-    above = found.spread(schools, lambda front: (one.src for one in found.ask(front, _UP, False)))
+    above = found.spread(schools, lambda front: (one.src for one in found.ask(front, UP, False)))
     met = {one for one in above if kind_of(one) in PLACES}
     touching = found.ask(met, _AT, False)
     found.spread((one.src for one in touching if kind_of(one.src) is not Kind.RESULT), found.instruments)
@@ -136,32 +117,18 @@ def gather(store: GraphStore, at: Moment, within: str, every_knowledge: bool) ->
     ends = {end for one in found.facts.values() if one.is_link for end in (one.src, one.dst)}
     others = {one for one in above | ends if kind_of(one) in PARTIES | PLACES} - set(schools)
     found.ask(others, _OF_OTHER, True)
-    return Facts(found.facts.values(), schools)
+    return Whole(found.facts.values(), schools)
 
 
-class _Gathering:
+class _Gathering(Gathering):
     def __init__(self, store: GraphStore, at: Moment, every_knowledge: bool) -> None:
-        self._store, self._at, self._every = store, at, every_knowledge
-        self.facts: dict[int, Version] = {}
+        super().__init__(store, at)
+        self._every = every_knowledge
 
-    def ask(self, ids: Iterable[str], types: tuple[str, ...], out: bool) -> list[Version]:
-        """Facts of these types that leave or reach these."""
-        asked = sorted(set(ids))
-        found: list[Version] = []
-        for first in range(0, len(asked), _CUT):
-            some = asked[first : first + _CUT]
-            found += self._history(some, types, out) if self._every else self._believed(some, types, out)
-        self.facts.update((one.id, one) for one in found)
-        return found
-
-    def spread(self, seeds: Iterable[str], step: Callable[[set[str]], Iterable[str]]) -> set[str]:
-        """These, and all that a step leads to, step by step."""
-        seen: set[str] = set()
-        front = set(seeds)
-        while front:
-            seen |= front
-            front = set(step(front)) - seen
-        return seen
+    def fetch(self, ids: Sequence[str], types: tuple[str, ...], out: bool) -> list[Version]:
+        """The question to the store, in parts; of every knowledge, where that is needed."""
+        ask = self._history if self._every else super().fetch
+        return [one for n in range(0, len(ids), _CUT) for one in ask(ids[n : n + _CUT], types, out)]
 
     def instruments(self, front: set[str]) -> Iterable[str]:
         """What instruments rest on, what they are delegated from and who decided about them."""
@@ -175,12 +142,9 @@ class _Gathering:
             (one.src for one in into if one.type == "ABOUT" and kind_of(one.src) is Kind.DECISION),
         )
 
-    def _believed(self, ids: Sequence[str], types: tuple[str, ...], out: bool) -> list[Version]:
-        return self._store.believed(ids, types, out, self._at.position)
-
     def _history(self, ids: Sequence[str], types: tuple[str, ...], out: bool) -> list[Version]:
         asked, wanted = set(ids), set(types)
         return [
-            one for one in self._store.history(ids, self._at.position)
+            one for one in self.store.history(ids, self.at.position)
             if one.type in wanted and (one.src if out else one.dst) in asked and (out or one.is_link)
         ]  # fmt: skip

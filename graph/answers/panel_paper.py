@@ -8,7 +8,7 @@ from events.grades import Grades
 from events.when import OPEN_START, Day
 from graph.answers.audit.days import Dated
 from graph.answers.panel_columns import NOT_RECORDED, SEVERAL
-from graph.answers.panel_parts import Part, absent, here, lists, meets, operations, some, sure
+from graph.answers.panel_parts import Part, absent, here, lists, on_paper, some, sure
 from graph.answers.panel_periods import months
 from graph.answers.panel_starts import Ever, Start, Starting, shown
 from graph.answers.reach import taught
@@ -27,7 +27,7 @@ def paper(shot: Dated, school: str, band: Grades, starting: Starting, ever: Ever
     if not here(shot, school):
         return Paper(Part(("",) * 9), ())
     own = taught(shot, school)
-    found = [one for one in operations(shot, school) if one.on_paper and meets(one.grades, band)]
+    found = on_paper(shot, school, band)
     rows: dict[tuple[str, ...], Start | None] = {}
     for one in found:
         start = starting.of(ever, one.contract or "", one.engagement)

@@ -10,7 +10,7 @@ from events.ids import Kind, kind_of
 from events.levers import Lever
 from graph.answers.audit.days import Dated
 from graph.answers.coverage import coverage
-from graph.answers.existence import by_states
+from graph.answers.existence import HERE, by_states
 from graph.answers.holders import ref, stated
 from graph.answers.operators import operating
 from graph.answers.panel_columns import NONE, NOT_RECORDED, OPERATING, SEVERAL
@@ -19,7 +19,6 @@ from graph.answers.shapes import Existence, Holding, Operation
 from graph.facts import Version
 from graph.snapshot import read_value
 
-_HERE = (Existence.EXISTS, Existence.POSSIBLY)
 _UPWARD = ("INCLUDES", "HAS_CLUSTER", "AUTHORISES", "HAS_SCHOOL", "OVERSEES")
 
 
@@ -63,13 +62,14 @@ def disputes(facts: Iterable[Version]) -> tuple[int, ...]:
 
 def existence(shot: Dated, school: str) -> Existence:
     """Whether the school is in being on the day."""
-    shot.status(school)
-    return by_states(shot.ever_out(school, "status"), shot.at).existence
+    return shot.once(
+        ("existence", school), lambda: by_states(shot.ever_out(school, "status"), shot.at).existence
+    )  # fmt: skip
 
 
 def here(shot: Dated, school: str) -> bool:
     """Whether it is, possibly, in being."""
-    return shot.once(("existence", school), lambda: existence(shot, school)) in _HERE
+    return existence(shot, school) in HERE
 
 
 def under(shot: Dated, one: str, within: str) -> int:
@@ -94,10 +94,10 @@ def being(shot: Dated, school: str, within: str) -> Part:
     found = existence(shot, school)
     scope = ("no", "possibly", "yes")[under(shot, school, within)]
     name, level = shot.value(school, "name"), shot.value(school, "level")
-    grades = list(shot.out(school, "grades")) if found in _HERE else []
+    grades = list(shot.out(school, "grades")) if found in HERE else []
     facts = [*shot.status(school), *([name] if name else []), *([level] if level else []), *grades]
     own = taught(shot, school)
-    shown = (write_grades(own) if own else NOT_RECORDED) if found in _HERE else ""
+    shown = (write_grades(own) if own else NOT_RECORDED) if found in HERE else ""
     return Part((found.value, scope, name.value if name else "", level.value if level else "", shown), disputes(facts))
 
 
@@ -155,11 +155,6 @@ def _level(fact: Version) -> str:
     return f"{fact.dst}={read_value(fact.value).get('level', '')}"
 
 
-def operations(shot: Dated, school: str) -> list[Operation]:
-    """Who operates it, on paper and in practice."""
-    return shot.once(("operating", school), lambda: operating(shot, school))
-
-
 def meets(grades: Grades, band: Grades) -> bool:
     """Whether grades and a band have any in common."""
     return common(grades, band) is not None
@@ -167,7 +162,7 @@ def meets(grades: Grades, band: Grades) -> bool:
 
 def on_paper(shot: Dated, school: str, band: Grades) -> list[Operation]:
     """The operations on paper that a row shows, in order."""
-    return [one for one in operations(shot, school) if one.on_paper and meets(one.grades, band)]
+    return [one for one in operating(shot, school) if one.on_paper and meets(one.grades, band)]
 
 
 def practice(shot: Dated, school: str, band: Grades) -> Part:
@@ -176,7 +171,7 @@ def practice(shot: Dated, school: str, band: Grades) -> Part:
         return Part(("",) * 7)
     own = taught(shot, school)
     found = [
-        one for one in operations(shot, school)
+        one for one in operating(shot, school)
         if one.in_practice and one.role in OPERATING and meets(one.grades, band)
     ]  # fmt: skip
     rows = [

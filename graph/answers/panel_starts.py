@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from events.ids import Kind, kind_of
+from events.ids import kind_of
 from events.when import OPEN_END, OPEN_START, Day, read_start
 from graph.answers.audit.days import Dated
 from graph.answers.panel_columns import NOT_RECORDED, OPERATING, Starts
+from graph.answers.reach import UPWARD
 from graph.answers.span import Span
 from graph.facts import Version
 from graph.snapshot import read_list, read_value
@@ -14,19 +15,6 @@ from graph.snapshot import read_list, read_value
 Start = tuple[Day, Day]
 """The earliest and the latest day on which it can be."""
 _APPROVING = ("approved", "ratified")
-_UP = {Kind.SCHOOL: ("INCLUDES", "HAS_SCHOOL"), Kind.CLUSTER: ("HAS_CLUSTER",), Kind.DISTRICT: ("OVERSEES",)}
-
-
-def ever_into(shot: Dated, id: str, type: str) -> Sequence[Version]:
-    """Links that reach something on any day; the judgement depends on them."""
-    shot.into(id, type)
-    return shot.known.of(("into", id, type))
-
-
-def ever_out(shot: Dated, id: str, type: str) -> Sequence[Version]:
-    """Links that leave something, or its attributes, on any day; the judgement depends on them."""
-    shot.out(id, type)
-    return shot.ever_out(id, type)
 
 
 def reached_ever(shot: Dated, school: str, type: str) -> Iterator[tuple[Version, Span]]:
@@ -34,12 +22,12 @@ def reached_ever(shot: Dated, school: str, type: str) -> Iterator[tuple[Version,
     front: list[tuple[str, Span, frozenset[str]]] = [(school, Span(), frozenset({school}))]
     while front:
         place, span, seen = front.pop()
-        for link in ever_into(shot, place, type):
+        for link in shot.ever_into(place, type):
             both = span & Span.of(link)
             if both.valid_from < both.valid_to:
                 yield link, both
-        for up in _UP.get(kind_of(place), ()):
-            for link in ever_into(shot, place, up):
+        for up in UPWARD.get(kind_of(place), ()):
+            for link in shot.ever_into(place, up):
                 both = span & Span.of(link)
                 if link.src not in seen and both.valid_from < both.valid_to:
                     front.append((link.src, both, seen | {link.src}))
@@ -77,13 +65,13 @@ class Starting:
         covered: list[tuple[Version, Span]] = []
         for link, span in reached_ever(shot, school, "COVERS"):
             if link.src not in operated:
-                parties = ever_into(shot, link.src, "PARTY")
+                parties = shot.ever_into(link.src, "PARTY")
                 operated[link.src] = any(read_value(one.value).get("role") == "operator" for one in parties)
             if operated[link.src]:
                 covered.append((link, span))
         worked = [
             (link, span) for link, span in reached_ever(shot, school, "AT")
-            if any(read_value(one.value).get("role") in OPERATING for one in ever_into(shot, link.src, "RUNS"))
+            if any(read_value(one.value).get("role") in OPERATING for one in shot.ever_into(link.src, "RUNS"))
         ]  # fmt: skip
         contracts = sorted({link.src for link, _ in covered})
         by_engagement = {one: _first(spans) for one, spans in _sources(worked)}
@@ -95,7 +83,7 @@ class Starting:
         starts = by_engagement if self._starts is Starts.BEGUN else by_contract
         return Ever(
             tuple(covered), tuple(worked), tuple(_outcomes(shot, school)),
-            tuple(fact for one in contracts for fact in ever_out(shot, one, "status")),
+            tuple(fact for one in contracts for fact in shot.ever_out(one, "status")),
             by_contract, by_engagement, min((one for one in starts.values() if one), default=None), bool(starts),
         )  # fmt: skip
 
@@ -108,13 +96,13 @@ class Starting:
     def _dated(self, shot: Dated, contract: str) -> Start | None:
         match self._starts:
             case Starts.SIGNED:
-                said = [read_start(one.value) for one in ever_out(shot, contract, "signed_on")]
+                said = [read_start(one.value) for one in shot.ever_out(contract, "signed_on")]
                 return min(((one.earliest, one.latest) for one in said), default=None)
             case Starts.RECORDED:
                 day = self._recorded.get(contract)
                 return (day, day) if day else None
             case Starts.ANNOUNCED:
-                found = [one for one in ever_out(shot, contract, "status") if one.value == "proposed"]
+                found = [one for one in shot.ever_out(contract, "status") if one.value == "proposed"]
                 found += [one for one in _outcomes(shot, contract) if one.value == "proposed"]
                 return _first(map(Span.of, found))
             case _:
@@ -122,7 +110,7 @@ class Starting:
 
     def _approved(self, shot: Dated, contract: str) -> Start | None:
         needed = [
-            str(one["by"]) for fact in ever_out(shot, contract, "approvals") for one in read_list(fact.value)
+            str(one["by"]) for fact in shot.ever_out(contract, "approvals") for one in read_list(fact.value)
         ]  # fmt: skip
         if not needed:
             return _first(Span.of(one) for one in _outcomes(shot, contract) if one.value in _APPROVING)
@@ -144,9 +132,9 @@ def _sources(links: Sequence[tuple[Version, Span]]) -> Iterator[tuple[str, list[
 def _outcomes(shot: Dated, contract: str, by: str | None = None) -> list[Version]:
     return [
         outcome
-        for about in ever_into(shot, contract, "ABOUT")
-        if by is None or any(one.src == by for one in ever_into(shot, about.src, "DECIDED"))
-        for outcome in ever_out(shot, about.src, "outcome")
+        for about in shot.ever_into(contract, "ABOUT")
+        if by is None or any(one.src == by for one in shot.ever_into(about.src, "DECIDED"))
+        for outcome in shot.ever_out(about.src, "outcome")
     ]
 
 

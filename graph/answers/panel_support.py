@@ -3,14 +3,15 @@
 from collections.abc import Iterable, Iterator
 
 from events.fields import Aspect
-from events.grades import Grades, common
+from events.grades import Grades
 from graph.answers.audit.days import Dated
+from graph.answers.operators import operating
 from graph.answers.panel_columns import NONE, NOT_RECORDED, OPERATING, SEVERAL
-from graph.answers.panel_parts import Part, absent, days, disputes, here, lists, meets, operations, sure
+from graph.answers.panel_parts import Part, absent, days, disputes, here, lists, meets, sure
 from graph.answers.panel_starts import Ever
-from graph.answers.reach import Way, grades_of, taught, ways
+from graph.answers.reach import Way, along, days_of
 from graph.answers.span import Span
-from graph.answers.standing import instrument
+from graph.answers.standing import Stand, instrument
 from graph.facts import Version
 from graph.snapshot import read_list, read_value
 
@@ -27,26 +28,25 @@ def support(shot: Dated, school: str, band: Grades) -> Part:
     rows: list[tuple[str, str, str, str]] = []
     provided: set[str] = set()
     disputed: set[int] = set()
-    for one in operations(shot, school):
+    for one in operating(shot, school):
         if one.in_practice and one.role not in OPERATING and meets(one.grades, band):
             rows.append((one.operator.id, one.engagement or "", days(one.days_a_week), sure(one.certain)))
             disputed.update(one.disputed)
-    for _, link, _ in _reaching(shot, school, "AT", band):
-        provided.update(read_value(link.value).get("services", ()))
-        facts.append(link)
-    for way, link, _ in _reaching(shot, school, "PROVIDES", band):
-        stand = instrument(shot, link.src)
-        span = way.span & Span.of(link) & stand.span
-        if not stand.standing.in_force or not span.possible(shot.at.on):
-            continue
+    for way, link, grades in along(shot, school, "AT"):
+        if meets(grades, band):
+            provided.update(read_value(link.value).get("services", ()))
+            facts += [link, *way.facts]
+    for way, link, stand, span in _in_force(shot, school, "PROVIDES", band):
         own = shot.value(link.src, "services")
         provided.update(read_value(link.value).get("services", ()) or (read_list(own.value) if own else ()))
+        facts += [link, *([own] if own else []), *stand.facts, *way.facts]
         for sub in shot.into(link.src, "SUB"):
             certain = (span & Span.of(sub)).certain(shot.at.on)
-            rows.append((sub.src, link.src, _days(link), sure(certain)))
-            facts += [link, sub, *stand.facts, *way.facts]
-    owed, more = _owed(shot, school, band)
+            rows.append((sub.src, link.src, days(days_of(link)), sure(certain)))
+            facts.append(sub)
+    owed, more, behind = _owed(shot, school, band)
     rows += more
+    facts += behind
     without = absent(shot, school, Aspect.SERVICES)
     return Part(
         (*lists(sorted(rows), 4, without), SEVERAL.join(sorted(provided)) or without,
@@ -55,37 +55,34 @@ def support(shot: Dated, school: str, band: Grades) -> Part:
     )  # fmt: skip
 
 
-def _owed(shot: Dated, school: str, band: Grades) -> tuple[set[str], list[tuple[str, str, str, str]]]:
+def _owed(shot: Dated, school: str, band: Grades) -> tuple[set[str], list[tuple[str, str, str, str]], list[Version]]:
     owed: set[str] = set()
     rows: list[tuple[str, str, str, str]] = []
-    for way, link, _ in _reaching(shot, school, "COVERS", band):
-        stand = instrument(shot, link.src)
-        span = way.span & Span.of(link) & stand.span
-        if not stand.standing.in_force or not span.possible(shot.at.on):
-            continue
+    facts: list[Version] = []
+    for way, link, stand, span in _in_force(shot, school, "COVERS", band):
         own = shot.value(link.src, "services")
         lines = [str(one["line"]) for one in read_list(own.value)] if own else []
         owed.update(read_value(link.value).get("services", ()) or lines)
+        facts += [link, *([own] if own else []), *stand.facts, *way.facts]
         for party in shot.into(link.src, "PARTY"):
             if read_value(party.value).get("role") in ("supporting", "strategic", "adviser"):
                 certain = (span & Span.of(party)).certain(shot.at.on)
-                rows.append((party.src, link.src, _days(link), sure(certain)))
-    return owed, rows
+                rows.append((party.src, link.src, days(days_of(link)), sure(certain)))
+                facts.append(party)
+    return owed, rows, facts
 
 
-def _days(link: Version) -> str:
-    said = read_value(link.value).get("days_a_week")
-    return days(None if said is None else float(said))
-
-
-def _reaching(shot: Dated, school: str, type: str, band: Grades) -> Iterator[tuple[Way, Version, Grades]]:
-    own = taught(shot, school)
-    for way in ways(shot, school):
-        for link in shot.into(way.top, type):
-            limited = common(way.grades, grades_of(link))
-            grades = None if limited is None else common(limited, own)
-            if grades is not None and meets(grades, band):
-                yield way, link, grades
+def _in_force(
+    shot: Dated, school: str, type: str, band: Grades
+) -> Iterator[tuple[Way, Version, Stand, Span]]:  # fmt: skip
+    """Links by which instruments in force reach the school and a band of its grades."""
+    for way, link, grades in along(shot, school, type):
+        if not meets(grades, band):
+            continue
+        stand = instrument(shot, link.src)
+        span = way.span & Span.of(link) & stand.span
+        if stand.standing.in_force and span.possible(shot.at.on):
+            yield way, link, stand, span
 
 
 def pool(shot: Dated, school: str, ever: Ever) -> Part:

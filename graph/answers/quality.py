@@ -9,7 +9,7 @@ import msgspec
 
 from events.envelope import Recorded, Source
 from events.evidence import Disputed, Settled
-from events.ids import NotAnId, read_id
+from events.ids import is_id
 from events.log import Log
 from graph.answers.attested import attested, root_of
 from graph.answers.audit import audit
@@ -76,7 +76,7 @@ class _Scope:
 
     def about(self, finding: Finding) -> set[str]:
         """The places that what a finding is about belongs to."""
-        return {place for one in finding.about if _is_id(one) for place in self._belonging.places(one)}
+        return {place for one in finding.about if is_id(one) for place in self._belonging.places(one)}
 
     def _of_event(self, event: Recorded) -> Iterable[Flaw]:
         documents = self._documents[event.position]
@@ -143,11 +143,3 @@ def _by_document(sources: Sequence[Source], known: Mapping[str, bool | None] | N
 def _exact(fact: Version) -> bool:
     """Whether its first and its last day are each one day, or known to be open."""
     return fact.valid_from == fact.sure_from and fact.sure_to == fact.valid_to
-
-
-def _is_id(text: str) -> bool:
-    try:
-        read_id(text)
-    except NotAnId:
-        return False
-    return True

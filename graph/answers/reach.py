@@ -60,9 +60,31 @@ def _above(shot: Snapshot, way: Way) -> Iterator[Way]:
                 yield from _above(shot, up)
 
 
+def along(shot: Snapshot, place: str, type: str) -> Iterator[tuple[Way, Version, Grades]]:
+    """Links of a type that reach a place by any way down to it, each with the grades of the place that it reaches."""
+    own = taught(shot, place)
+    for way in ways(shot, place):
+        for link in shot.into(way.top, type):
+            grades = reached(way, link, own)
+            if grades is not None:
+                yield way, link, grades
+
+
+def reached(way: Way, link: Version, own: Grades) -> Grades | None:
+    """Which of a place's own grades a link reaches by a way down to it; None: not one."""
+    limited = common(way.grades, grades_of(link))
+    return None if limited is None else common(limited, own)
+
+
 def grades_of(link: Version) -> Grades:
     """The grades that a link is limited to; empty: not limited."""
     return tuple(read_value(link.value).get("grades", ()))
+
+
+def days_of(link: Version) -> float | None:
+    """The days a week that a link says; None: it does not."""
+    days = read_value(link.value).get("days_a_week")
+    return None if days is None else float(days)
 
 
 @once

@@ -8,7 +8,7 @@ from events.when import Day
 from graph.answers.labels import Change
 from graph.answers.shapes import Standing, Style, Verdict
 from services.api.enums import Outcome
-from services.api.parts import Attestation, Bounds, Entity, Event, Fact, Moment, PageInfo, asked, told, weakest
+from services.api.parts import Attestation, Bounds, Entity, Event, Fact, Moment, PageInfo, borne_out, told
 
 
 @strawberry.type(description="Somebody holds a lever, or an area of it, over a place: by grant, or by presumption.")
@@ -35,11 +35,7 @@ class Holding:
     facts: list[strawberry.ID] = told("The facts that it follows from.")
     events: list[Event] = told("The events that said them.")
     disputed: list[int] = told("Positions of open disputes under which it would be otherwise.")
-
-    @asked("The oldest of the last confirmations of its events; null: one was never confirmed.")
-    def last_attested(self) -> Attestation | None:
-        """It is as well confirmed as the least of what it rests on."""
-        return weakest(self.events)
+    last_attested: Attestation | None = borne_out()
 
 
 @strawberry.type(description="Whether a holder holds at least a level over a place.")
@@ -94,11 +90,7 @@ class Operation:
     bounds: Bounds = told("When it holds.")
     events: list[Event] = told("The events that said so.")
     disputed: list[int] = told("Positions of open disputes under which it would be otherwise.")
-
-    @asked("The oldest of the last confirmations of its events; null: one was never confirmed.")
-    def last_attested(self) -> Attestation | None:
-        """It is as well confirmed as the least of what it rests on."""
-        return weakest(self.events)
+    last_attested: Attestation | None = borne_out()
 
 
 @strawberry.type(name="Subcontracting", description="A subcontract in the network.")
@@ -116,11 +108,7 @@ class SubcontractEdge:
     bounds: Bounds = told("When it holds.")
     events: list[Event] = told("The events that said so.")
     disputed: list[int] = told("Positions of open disputes under which it would be otherwise.")
-
-    @asked("The oldest of the last confirmations of its events; null: one was never confirmed.")
-    def last_attested(self) -> Attestation | None:
-        """It is as well confirmed as the least of what it rests on."""
-        return weakest(self.events)
+    last_attested: Attestation | None = borne_out()
 
 
 @strawberry.type(description="Everything that hangs on a party by subcontract, to any depth.")
@@ -152,11 +140,7 @@ class Finding:
     missing: list[str] = told("What would settle it, for UNKNOWN.")
     message: str = told("The finding in a sentence.")
     source: str = told("Where the rule comes from.")
-
-    @asked("The oldest of the last confirmations of its events; null: one was never confirmed.")
-    def last_attested(self) -> Attestation | None:
-        """It is as well confirmed as the least of what it rests on."""
-        return weakest(self.events)
+    last_attested: Attestation | None = borne_out()
 
 
 @strawberry.type(description="Something found by a name or code that it has, had or goes by.")

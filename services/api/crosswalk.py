@@ -1,19 +1,17 @@
 """The crosswalk, as the schema has it: lines of succession with their codes and sites."""
 
 from collections.abc import Sequence
-from typing import Any
 
 import strawberry
-from strawberry.types.nodes import Selection
 
 from events.organisation import Succession
 from graph.answers import crosswalk as graph
 from graph.answers.crosswalk import Followed, Relation, followed
 from graph.reader import Reader
 from services.api.enums import described
-from services.api.loader import Loader, bounds
-from services.api.parts import Attestation, Bounds, Entity, Event, asked, told, weakest
-from services.api.selection import wanted
+from services.api.loader import bounds
+from services.api.parts import Attestation, Bounds, Entity, Event, borne_out, told
+from services.api.rows import Rows
 
 described(
     Relation,
@@ -43,41 +41,31 @@ class Crossing:
     certain: bool = told("Whether it was surely borne on the day asked about; where none is asked, on some day.")
     events: list[Event] = told("The events that said so: of the code, and of the step.")
     disputed: list[int] = told("Positions of open disputes under which it would be otherwise.")
-
-    @asked("The oldest of the last confirmations of its events; null: one was never confirmed.")
-    def last_attested(self) -> Attestation | None:
-        """It is as well confirmed as the least of what it rests on."""
-        return weakest(self.events)
+    last_attested: Attestation | None = borne_out()
 
 
-class CrosswalkRows:
+class CrosswalkRows(Rows):
     """Makes rows of the crosswalk, knowing what is selected of them."""
-
-    def __init__(self, loader: Loader, selections: Sequence[Selection]) -> None:
-        self._loader, self._fields = loader, wanted(selections, Crossing)
 
     def crossing(self, row: graph.Crossing) -> Crossing:
         """A row."""
-        fields = self._fields
-        return Crossing(
-            of=self._entity("of", row.of.id, row.of.name),
+        cls = Crossing
+        return cls(
+            of=self._ref(cls, "of", row.of),
             relation=row.relation,
             steps=row.steps,
-            entity=self._entity("entity", row.entity.id, row.entity.name),
+            entity=self._ref(cls, "entity", row.entity),
             how=Succession(row.how) if row.how else None,
-            beside=self._entity("beside", row.beside, None),
+            beside=self._entity(cls, "beside", row.beside),
             succeeded=bounds(row.succeeded) if row.succeeded else None,
             what=row.what,
             scheme=row.scheme,
             code=row.code,
             bounds=bounds(row.bounds) if row.bounds else None,
             certain=row.certain,
-            events=self._loader.events(row.events, "events" in fields or "lastAttested" in fields),
+            events=self._events(cls, row.events),
             disputed=list(row.disputed),
         )
-
-    def _entity(self, name: str, id: str | None, known: str | None) -> Any:
-        return self._loader.entity(id, self._fields[name], known) if id is not None and name in self._fields else None
 
 
 def history(reader: Reader, of: str, after: int, limit: int, follow: bool) -> Sequence[Followed]:

@@ -204,7 +204,7 @@ class Network:
         begun = read_cursor(after, what, at, int) or 0
         found = self.reader.crosswalk(_texts(of or []), str(within) if within else None, scheme, borne_on, kinds or ())
         loader = Loader(self.reader)
-        rows = CrosswalkRows(loader, selections_of_nodes(info))
+        rows = CrosswalkRows(loader, at, selections_of_nodes(info))
         page = list(enumerate(found, 1))[begun : begun + size + 1]
         return _run(loader, connection(page, size, what, at, lambda one: one[0], lambda one: rows.crossing(one[1])))
 
@@ -212,7 +212,7 @@ class Network:
     def quality(self, info: Info, within: Annotated[strawberry.ID, described_arg("A place's id.")]) -> list[Quality]:
         """The place first, then its districts in the order of ids."""
         loader = Loader(self.reader)
-        rows = QualityRows(loader, selected(info))
+        rows = QualityRows(loader, self.reader.at, selected(info))
         return _run(loader, [rows.quality(one) for one in self.reader.quality(str(within))])
 
     @asked("The facts of a place that lack something: what a count of `quality` is made of.")

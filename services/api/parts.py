@@ -7,6 +7,7 @@ from typing import Any, Final, Generic, TypeVar, cast
 import strawberry
 
 from events.when import Day, When
+from graph.answers.attested import weakest
 from services.api.enums import Existence, Kind
 from services.api.scalars import Json
 
@@ -70,6 +71,11 @@ class Attestation:
     position: int = told("The position of the event that says so.")
     recorded_at: datetime = told("When the log took that.")
 
+    @property
+    def day(self) -> Day:
+        """The first day that it can mean."""
+        return self.on.earliest
+
 
 def _nobody(position: int) -> Attestation | None:
     del position
@@ -101,13 +107,14 @@ class Event:
         return self.attestations(self.position)
 
 
-def weakest(events: list[Event]) -> Attestation | None:
-    """The oldest confirmation of what rests on all of these events; None where one was never confirmed."""
-    found = [event.attestations(event.position) for event in events]
-    known = [one for one in found if one is not None]
-    if not found or len(known) < len(found):
-        return None
-    return min(known, key=lambda one: (one.on.earliest, one.position))
+def borne_out() -> Any:
+    """A field of a row that rests on `events`: it is as well confirmed as the least of them."""
+
+    def resolve(self: Any) -> Attestation | None:
+        return weakest([one.attestations(one.position) for one in self.events])
+
+    text = "The oldest of the last confirmations of its events; null: one was never confirmed."
+    return strawberry.field(resolver=resolve, description=text)
 
 
 @strawberry.type(description="Whether something is in being on the day of the moment.")

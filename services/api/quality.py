@@ -1,20 +1,16 @@
 """How well the record is borne out, as the schema has it."""
 
-from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
 import strawberry
-from strawberry.types.nodes import Selection
 
 from events.log import Log
 from graph.answers import quality_words as graph
 from graph.answers.attested import unattested
 from graph.answers.flaw import Flaw
 from services.api.enums import described
-from services.api.loader import Loader
 from services.api.parts import Entity, told
-from services.api.selection import wanted
+from services.api.rows import Rows
 
 described(
     Flaw,
@@ -64,16 +60,13 @@ class Quality:
     unjudged: list[Unjudged] = told("Rules that came out UNKNOWN there.")
 
 
-class QualityRows:
+class QualityRows(Rows):
     """Makes rows, knowing what is selected of them."""
-
-    def __init__(self, loader: Loader, selections: Sequence[Selection]) -> None:
-        self._loader, self._fields = loader, wanted(selections, Quality)
 
     def quality(self, row: graph.Quality) -> Quality:
         """A row."""
         return Quality(
-            place=self._place(row),
+            place=self._ref(Quality, "place", row.place),
             total=row.total,
             undocumented=row.undocumented,
             one_source=row.one_source,
@@ -86,11 +79,6 @@ class QualityRows:
                 Unjudged(rule=one.rule, findings=one.findings, missing=list(one.missing)) for one in row.unjudged
             ],
         )
-
-    def _place(self, row: graph.Quality) -> Any:
-        if "place" not in self._fields:
-            return None
-        return self._loader.entity(row.place.id, self._fields["place"], row.place.name)
 
 
 def unattested_of(log: Log, upto: int) -> Unattested:

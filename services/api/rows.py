@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 import strawberry
 from strawberry.types.nodes import Selection
 
-from events.ids import NotAnId, read_id
+from events.ids import is_id
 from graph.answers import shapes
 from graph.answers.difference import Tally
 from graph.facts import Version, shown_id
@@ -14,7 +14,7 @@ from graph.moment import Moment as At
 from services.api import answers as a
 from services.api.enums import Outcome
 from services.api.loader import Loader, bounds
-from services.api.parts import Entity, Moment
+from services.api.parts import Entity, Event, Moment
 from services.api.selection import Wanted, wanted
 
 T = TypeVar("T")
@@ -61,6 +61,11 @@ class Rows:
         fields = self._of(cls)
         return [self._loader.entity(one, fields[name]) for one in known] if name in fields else []
 
+    def _events(self, cls: type, positions: Iterable[int]) -> list[Event]:
+        """The events that a row rests on, where they are read."""
+        fields = self._of(cls)
+        return self._loader.events(positions, "events" in fields or "lastAttested" in fields)
+
     def holding(self, row: shapes.Holding) -> a.Holding:
         """A holding."""
         cls = a.Holding
@@ -84,7 +89,7 @@ class Rows:
             limits=row.limits,
             path=ids(row.path),
             facts=ids(map(shown_id, row.facts)) if "facts" in fields else [],
-            events=self._loader.events(row.events, _cites(fields)),
+            events=self._events(cls, row.events),
             disputed=list(row.disputed),
         )
 
@@ -139,7 +144,7 @@ class Rows:
             contract=self._entity(cls, "contract", row.contract),
             engagement=self._entity(cls, "engagement", row.engagement),
             bounds=bounds(row.bounds),
-            events=self._loader.events(row.events, _cites(self._of(cls))),
+            events=self._events(cls, row.events),
             disputed=list(row.disputed),
         )
 
@@ -167,7 +172,7 @@ class Rows:
             depth=row.depth,
             certain=row.certain,
             bounds=bounds(row.bounds),
-            events=self._loader.events(row.events, _cites(self._of(cls))),
+            events=self._events(cls, row.events),
             disputed=list(row.disputed),
         )
 
@@ -185,7 +190,7 @@ class Rows:
             since=row.since,
             until=row.until,
             facts=ids(map(shown_id, row.facts)),
-            events=self._loader.events(row.events, _cites(self._of(cls))),
+            events=self._events(cls, row.events),
             missing=list(row.missing),
             message=row.message,
             source=row.source,
@@ -247,17 +252,3 @@ class Rows:
         )
         self._loader.fact(made, row, self._of(cls))
         return made
-
-
-def _cites(fields: Wanted) -> bool:
-    """Whether the events of a row are read."""
-    return "events" in fields or "lastAttested" in fields
-
-
-def is_id(text: str) -> bool:
-    """Whether something that a finding is about is an entity."""
-    try:
-        read_id(text)
-    except NotAnId:
-        return False
-    return True

@@ -68,7 +68,7 @@ def cite(reader: Reader, positions: Iterable[Collection[int]]) -> Events:
 def last_attested(row: Any, events: Events) -> Attestation | None:
     """The confirmation of a row: the oldest of the last ones of its events; None where one has none."""
     said = (row.said_by,) if hasattr(row, "said_by") else getattr(row, "events", ())
-    return weakest(said, events.attested) if isinstance(events, Cited) else None
+    return weakest([events.attested.get(one) for one in said]) if isinstance(events, Cited) else None
 
 
 def attestation(row: Any, events: Events) -> str:

@@ -13,6 +13,7 @@ from services.cli.session import opened, read_instant
 
 if TYPE_CHECKING:
     from events.merkle import Head
+    from graph.moment import Moment
     from services.bootstrap import Ledger
     from services.cli.answer import Answer
     from services.evidence.bundle import Asked, Made
@@ -145,7 +146,7 @@ def _handed(ledger: "Ledger", name: str, verb: Verb, given: dict[str, Any], aske
     return hand_over(ledger.log, ledger.sealer, wanted, asked["out"], ledger.clock(), since)
 
 
-def asked_of(name: str, given: dict[str, Any], answer: "Answer", at: Any, ids: Sequence[str]) -> "Asked":
+def asked_of(name: str, given: dict[str, Any], answer: "Answer", at: "Moment", ids: Sequence[str]) -> "Asked":
     """An answer as a bundle takes it. `ids` are those that the question names."""
     from services.cli.plain import moment, plain
     from services.evidence.bundle import Asked

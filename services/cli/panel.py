@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -61,6 +61,7 @@ def panel(
     reading: options.Reading = None, codebook: Codebook = None, force: Force = False, as_json: options.AsJson = False,
 ) -> None:  # fmt: skip
     """Write a panel: for each school and period who operates it, holds what, and since when; to join with outcomes."""
+    from events.ids import PLACES
     from graph.answers.panel import Asked
     from graph.answers.panel import panel as answer
     from graph.answers.panel_periods import periods
@@ -82,7 +83,7 @@ def panel(
         knowledge = _knowledge(ledger, spans, known, hindsight, reading or ())
         # The place is checked with all knowledge that is used; every period has its own.
         reader = ledger.reader(on=spans[-1].on, position=knowledge.at.position, reading=reading or ())
-        place = reader.known([within], _places())[0]
+        place = reader.known([within], PLACES)[0]
         made = answer(
             reader.store, ledger.log, reader.at,
             Asked(within=place, periods=spans, positions=knowledge.positions, starts=starts, bands=grade_bands),
@@ -120,12 +121,6 @@ def _knowledge(
         )  # fmt: skip
     top = max(positions)
     return Knowledge("each period as known at its end", ledger.moment(spans[-1].on, None, top), positions)
-
-
-def _places() -> Any:
-    from events.ids import PLACES
-
-    return PLACES
 
 
 def _say(

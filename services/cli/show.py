@@ -75,13 +75,18 @@ def show(question: str, sides: Sequence[Side], form: Form) -> None:
         _csv(sides)
     elif len(sides) == 1:
         (side,) = sides
-        say(side.answer.title, "bold")
-        table(side.answer.columns, side.answer.rows, side.answer.nothing)
-        for note in (*side.answer.notes, *_documents(side.answer)):
-            say(note)
+        _read(side.answer)
         say(spoken(side.at), "dim")
     else:
         _beside(sides)
+
+
+def _read(answer: Answer) -> None:
+    """An answer as people read it, without its moment."""
+    say(answer.title, "bold")
+    table(answer.columns, answer.rows, answer.nothing)
+    for note in (*answer.notes, *_documents(answer)):
+        say(note)
 
 
 def _documents(answer: Answer) -> list[str]:
@@ -112,10 +117,7 @@ def show_difference(question: str, moments: tuple[Moment, Moment], answer: Answe
         lines = [[*flat(row, keys), *(value for _, value in named)] for row in answer.rows]
         write_csv([*keys, *(f"moment.{name}" for name, _ in named)], lines)
     else:
-        say(answer.title, "bold")
-        table(answer.columns, answer.rows, answer.nothing)
-        for note in (*answer.notes, *_documents(answer)):
-            say(note)
+        _read(answer)
         say(f"Before: {spoken(before)}", "dim")
         say(f"After: {spoken(after)}", "dim")
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from events.ids import Kind
 from graph.answers.shapes import Being, Bounds
+from graph.answers.span import Span
 from graph.facts import FOREVER, Version, shown_id
 from services.cli import dates
 from services.cli.answer import Column
@@ -25,7 +26,7 @@ def columns(events: Events, both_times: bool) -> Sequence[Column]:
     """Columns of facts; `both_times` adds the stretch of the log in which each was believed."""
 
     def of(row: Version) -> Bounds:
-        return Bounds.of(row.valid_from, row.sure_from, row.sure_to, row.valid_to)
+        return Span.of(row).bounds()
 
     def by(row: Version) -> tuple[int, ...]:
         return tuple(dict.fromkeys(one for one in (row.said_by, row.ended_by) if one))

@@ -10,7 +10,7 @@ import msgspec
 from events import tags
 from events.catalogue import TOPICS
 from events.envelope import Event
-from events.ids import Kind, NotAnId, read_id
+from events.ids import Kind, is_id
 from events.organisation import Identified, Registered
 from events.statement import field_table, unwrap
 from services.boundary import Boundary
@@ -97,16 +97,8 @@ def ids_of(body: msgspec.Struct, path: str = "") -> Iterator[tuple[str, str]]:
             at = f"{path}{name}[{n}]" if many else f"{path}{name}"
             if what == "part":
                 yield from ids_of(one, f"{at}.")
-            elif ":" in one and (what == "id" or _is_id(one)):
+            elif ":" in one and (what == "id" or is_id(one)):
                 yield at, one
-
-
-def _is_id(text: str) -> bool:
-    try:
-        read_id(text)
-    except NotAnId:
-        return False
-    return True
 
 
 def with_codes(topic: str, said: Mapping[str, Any], boundary: Boundary, path: str = "") -> dict[str, Any]:

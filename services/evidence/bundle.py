@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Final
 from uuid import UUID
 
+from events import tags
 from events.envelope import Recorded
 from events.log import LogStore
 from events.merkle import Head, read_bucket
@@ -102,14 +103,14 @@ def _files(
     """The files; None where somebody sealed meanwhile."""
     seal = sealer.store.last()
     position = asked.moment.position
-    owners = {one: _owner(log, one) for one in asked.facts}
+    owners = _owners(log, asked.facts)
     subjects = sorted({*asked.ids, *owners.values(), *_subjects_at(log, asked.events)})
     listed = sealer.listed(subjects)
     if seal is None or sealer.store.last() != seal:
         return None
     chains = {one: _chain(log, one, listed[one], seal.size) for one in subjects}
-    shown = sorted({position, *(at for chain in chains.values() for at in chain)})
-    folds = _Folds(log, chains)
+    shown = sorted({position, *(event.position for chain in chains.values() for event in chain)})
+    folds = _Folds(chains)
     told = {one: [_plain(fact) for fact in sorted(folds.facts(one, position))] for one in subjects}
     cited = {shown_id(one): _plain(folds.brought(one, owners[one])) for one in asked.facts}
     head = seal.head()
@@ -141,26 +142,24 @@ def _files(
     return files
 
 
-def _owner(log: LogStore, fact: int) -> str:
-    (event,) = log.at([fact >> 20])
-    return event.subjects[fact >> 12 & 255]
+def _owners(log: LogStore, facts: Sequence[int]) -> dict[int, str]:
+    brought = {event.position: event.subjects for event in log.at(sorted({one >> 20 for one in facts}))}
+    return {one: brought[one >> 20][one >> 12 & 255] for one in facts}
 
 
 def _subjects_at(log: LogStore, positions: Sequence[int]) -> set[str]:
     return {one for event in log.at(positions) for one in event.subjects}
 
 
-def _chain(log: LogStore, subject: str, where: Listed, size: int) -> list[int]:
-    from events import tags
-
+def _chain(log: LogStore, subject: str, where: Listed, size: int) -> list[Recorded]:
     last = read_bucket(where.content).get(subject, 0)
-    found = [event.position for event in log.read_tagged([tags.subject(subject)], limit=LIMIT + 1, upto=size)]
+    found = log.read_tagged([tags.subject(subject)], limit=LIMIT + 1, upto=size)
     if len(found) > LIMIT:
         raise Refused(
             "too-large", f"{subject} has more than {LIMIT} events", None,
             "a question about something narrower, or the whole log: zoneledger events --jsonl",
         )  # fmt: skip
-    if (found[-1] if found else 0) != last:
+    if (found[-1].position if found else 0) != last:
         raise SealFault(f"the seals list event {last} as the last of {subject}: see `zoneledger verify`")
     return found
 
@@ -168,15 +167,12 @@ def _chain(log: LogStore, subject: str, where: Listed, size: int) -> list[int]:
 class _Folds:
     """What the events of each subject say, up to any of them, worked out once."""
 
-    def __init__(self, log: LogStore, chains: Mapping[str, Sequence[int]]) -> None:
-        self._log, self._chains = log, chains
-        self._events: dict[str, list[Recorded]] = {}
+    def __init__(self, chains: Mapping[str, Sequence[Recorded]]) -> None:
+        self._chains = chains
         self._facts: dict[tuple[str, int], set[Fact]] = {}
 
     def facts(self, subject: str, upto: int) -> set[Fact]:
-        if subject not in self._events:
-            self._events[subject] = self._log.at(self._chains[subject])
-        events = [one for one in self._events[subject] if one.position <= upto]
+        events = [one for one in self._chains[subject] if one.position <= upto]
         if (subject, len(events)) not in self._facts:
             self._facts[subject, len(events)] = set(fold_subject(subject, events))
         return self._facts[subject, len(events)]

@@ -11,7 +11,7 @@ from typing import Any, Final, TextIO
 
 from events.envelope import Recorded
 from events.grades import write_grades
-from events.ids import Kind, NotAnId, kind_of, read_id
+from events.ids import Kind, is_id, kind_of
 from events.when import OPEN_END, OPEN_START, Day, between, shift
 from graph.answers.attested import Attestation, root_of
 from graph.facts import Version
@@ -108,10 +108,7 @@ def _named(facts: Sequence[Version]) -> set[str]:
 
 
 def _is_entity(id: str) -> bool:
-    try:
-        return read_id(id) is not Kind.EVENT
-    except NotAnId:
-        return False
+    return is_id(id) and kind_of(id) is not Kind.EVENT
 
 
 def _line(fact: Version, names: Mapping[str, str], event: Recorded, attested: Mapping[int, Attestation]) -> Line:

@@ -5,7 +5,7 @@ attests nothing. A line of which the record says something else by now is told, 
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
@@ -21,17 +21,14 @@ from services.bootstrap import Ledger
 from services.files.cells import NotACell, read_date, read_yes
 from services.files.confirming import Line, lines_about
 from services.files.confirming_changes import changed
-from services.files.lines import refused
 from services.files.naming import Names
-from services.files.table import read_table
-from services.files.trial import Trial
-from services.record import Recorder
+from services.files.table import Row, read_table
+from services.files.trial import trying
+from services.record import Batch, Progress
 from services.statements import Refused, Statement
 
 _NEEDED: Final = ("confirm", "event", "as_of", "key")
 _SHOWN: Final = 60
-Progress = Callable[[int, int], None]
-Batch = tuple[Sequence[Statement], str]
 
 
 class Outcome(StrEnum):
@@ -104,31 +101,23 @@ def take_returned(
     again records nothing.
     """
     table = read_table(path)
-    lacks = [one for one in _NEEDED if one not in table.headings]
-    if lacks:
-        raise refused(path, f"lacks the column {', '.join(lacks)}", "the sheet that `zoneledger confirm --by` wrote")
+    table.need(_NEEDED, "the sheet that `zoneledger confirm --by` wrote")
     report = ConfirmReport(path, f"confirm:{table.digest}")
     answers = list(_answers(table.rows, report))
     source = Source(document=path.name, sha256=table.digest, title=f"Confirmation by {party}")
     attested = exactly(day(on)) if on else exactly(ledger.moment().on)
     statements = _Sheet(ledger, party, answers, source, report).statements(attested)
     batches = _tried(ledger, statements, recorder, report)
-    for line, why in _left_out(table.notes):
-        report.lines.append(LineReport(line, Outcome.REFUSED, "", why=Refused("bad-row", why, None, "a whole row")))
+    for lost in table.lost:
+        refusal = Refused("bad-row", lost.why, None, "a whole row")
+        report.lines.append(LineReport(lost.line, Outcome.REFUSED, "", why=refusal))
     report.lines.sort(key=lambda one: one.line)
     if batches and not dry_run and not report.refused:
         ledger.record_many(batches, recorded_by=recorder, progress=progress)
     return report
 
 
-def _left_out(notes: Sequence[str]) -> Iterator[tuple[int, str]]:
-    for note in notes:
-        if note.endswith("the row was left out"):
-            line, _, why = note.removeprefix("line ").partition(": ")
-            yield int(line), why
-
-
-def _answers(rows: Iterator[Any], report: ConfirmReport) -> Iterator[_Answer]:
+def _answers(rows: Iterator[Row], report: ConfirmReport) -> Iterator[_Answer]:
     for row in rows:
         cells: Mapping[str, str] = row.cells
         what = " ".join(cells.get(name, "") for name in ("of", "what", "value")).strip()[:_SHOWN]
@@ -260,7 +249,7 @@ def _tried(
     ledger: Ledger, told: Iterator[tuple[Statement, str, list[_Answer]]], recorder: str, report: ConfirmReport
 ) -> list[Batch]:
     """Try each on a log that is thrown away, report its lines, and give what is to be recorded."""
-    tried = Recorder(Trial(ledger.log, ledger.clock), clock=ledger.clock, new_key=lambda: "")
+    tried = trying(ledger.log, ledger.clock)
     batches: list[Batch] = []
     for statement, command, answers in told:
         outcome, why = Outcome.ATTESTED, None

@@ -1,7 +1,7 @@
 """A log copied from one engine to another: the same positions, ids, instants and command keys."""
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 from typing import Final
@@ -9,10 +9,10 @@ from typing import Final
 from events.envelope import Recorded
 from events.log import Conflict, Log, LogStore
 from services.files.jsonl import write_events
+from services.record import Progress
 from services.statements import Refused
 
 _CHUNK: Final = 5000
-Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True)

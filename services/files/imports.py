@@ -5,14 +5,17 @@ and its name or digest: `world:salem`, `directory:5f0c…:2014-10-01`, `accepted
 those whose command is the KEY or begins with it and a colon, whatever engine keeps the log.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from difflib import get_close_matches
 from typing import Final
 
+from events import tags
 from events.envelope import Recorded
+from events.evidence import Corrected, Retracted
 from events.log import Log
+from services.record import Progress
 from services.statements import Refused
 
 RETRACT: Final = "retract"
@@ -20,7 +23,6 @@ _PARTS: Final = {"bodies": 1, "directory": 3}
 """How many parts a KEY has that has not two: worlds share their bodies, and the same list may be of two years."""
 _OFTEN: Final = 1000
 _SHOWN: Final = 20
-Progress = Callable[[int, int], None]
 
 
 @dataclass(slots=True)
@@ -70,6 +72,22 @@ def loads(log: Log, progress: Progress | None = None) -> list[Load]:
             if len(load.documents) < _SHOWN and source.document not in load.documents:
                 load.documents.append(source.document)
     return list(found.values())
+
+
+def words_about(log: Log, roots: Collection[int]) -> dict[int, list[Recorded]]:
+    """What corrects or retracts each of these events, in order; an event of which the last retracts it does not
+    stand."""
+    found: dict[int, list[Recorded]] = {one: [] for one in roots}
+    for event in log.read_tagged([tags.slot(one) for one in roots]):
+        if isinstance(event.body, Corrected | Retracted) and event.slot in found:
+            found[event.slot].append(event)
+    return found
+
+
+def taken_back(log: Log, roots: Collection[int]) -> set[int]:
+    """Those of these events that were retracted, and not given back since."""
+    said = words_about(log, roots)
+    return {one for one in roots if said[one] and isinstance(said[one][-1].body, Retracted)}
 
 
 def unknown(log: Log, keys: Sequence[str]) -> Refused:

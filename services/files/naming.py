@@ -6,7 +6,7 @@ from datetime import UTC
 from difflib import get_close_matches
 from typing import Final
 
-from events.ids import Kind, NotAnId, kind_of, read_id
+from events.ids import Kind, is_id, kind_of
 from events.when import day_of
 from graph.answers.find import MAX_TEXT, folded
 from graph.errors import NotAnswerable
@@ -128,21 +128,13 @@ class Names:
             try:
                 self._ids[text] = self._reader.known([text])[0]
             except NotAnswerable as unknown:
-                if _is_id(text) or not self.named(text):
+                if is_id(text) or not self.named(text):
                     raise Refused("unknown-id", unknown.rule, field, unknown.accepted) from None
                 return None
         meant = self._ids.get(text, text)
         if kinds and kind_of(meant) not in kinds:
             raise Refused("wrong-kind", f"{text} is a {kind_of(meant)}", field, _a_name(kinds))
         return meant
-
-
-def _is_id(text: str) -> bool:
-    try:
-        read_id(text)
-    except NotAnId:
-        return False
-    return True
 
 
 def _a_name(kinds: Iterable[Kind]) -> str:

@@ -5,7 +5,7 @@ gives the other's answer. A row that agrees bears the event out with its documen
 the whole sheet out, and every such row is told.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -14,15 +14,13 @@ from services.bootstrap import Ledger
 from services.files.naming import Names
 from services.files.narrative_plan import Outcome, Plan, RowReport, Taken
 from services.files.narrative_sheet import Placed, Sheet, in_order, read_sheet
-from services.files.trial import Trial
-from services.record import Recorder
-from services.statements import Refused, Statement
+from services.files.trial import trying
+from services.record import Batch, Progress
+from services.statements import Refused
 
 __all__ = ["NarrativeReport", "Outcome", "RowReport", "import_narrative"]
 
 _MOST: Final = 100
-Progress = Callable[[int, int], None]
-Batch = tuple[Sequence[Statement], str]
 
 
 @dataclass(slots=True)
@@ -80,9 +78,9 @@ def _planned(
     plan = Plan(sheet, ledger.log, Names.at_head(ledger))
     taken: dict[str, tuple[int, Taken]] = {}
     batches: list[Batch] = []
-    for line, why in sheet.broken:
-        refusal = Refused("bad-row", why, None, "a row that can be read as it stands")
-        report.rows.append(RowReport(line, Outcome.REFUSED, why=refusal))
+    for lost in sheet.broken:
+        refusal = Refused("bad-row", lost.why, None, "a row that can be read as it stands")
+        report.rows.append(RowReport(lost.line, Outcome.REFUSED, why=refusal))
     for one in placed:
         line = one.sentence.line
         try:
@@ -102,7 +100,7 @@ def _planned(
 
 def _tried(ledger: Ledger, batches: Sequence[Batch], recorder: str) -> Iterator[tuple[str, Refused]]:
     """Try them on a log that is thrown away: the commands that are refused, as if the others were recorded."""
-    tried = Recorder(Trial(ledger.log, ledger.clock), clock=ledger.clock, new_key=lambda: "")
+    tried = trying(ledger.log, ledger.clock)
     left = list(batches)
     for _ in range(_MOST):
         done = _Done()

@@ -11,9 +11,9 @@ import msgspec
 
 from events import tags
 from events.envelope import Event, Source, event_id
-from events.evidence import Retracted
 from events.organisation import AlsoKnown, Identified, Registered, Renamed
 from services.boundary import Book
+from services.files.imports import taken_back
 from services.files.naming import Names
 from services.files.narrative_accounts import Account, Accounts, completed, differs
 from services.files.narrative_ids import next_id
@@ -95,7 +95,7 @@ class Plan:
         command = self._sheet.command(spoken.line)
         event = str(event_id(command, 0))
         if done := self._log.done(command):
-            outcome = Outcome.TAKEN_BACK if self._is_gone(done[0].start) else Outcome.ALREADY
+            outcome = Outcome.TAKEN_BACK if taken_back(self._log, done[0][:1]) else Outcome.ALREADY
             return self._report(spoken, outcome, event), None
         if spoken.again and self._was_told(spoken):
             return self._report(spoken, Outcome.ALREADY, None), None
@@ -109,10 +109,6 @@ class Plan:
             spoken.body.TOPIC, spoken.fields, (spoken.source,), spoken.reason, None, at
         )  # fmt: skip
         return self._report(spoken, Outcome.NEW, event), statement
-
-    def _is_gone(self, position: int) -> bool:
-        words = [one.body for one in self._log.read_tagged([tags.slot(position)])]
-        return bool(words) and isinstance(words[-1], Retracted)
 
     def _first_account(self, spoken: Spoken) -> tuple[Account, Account | None] | None:
         """The first account of what the row tells, and the first that agrees with the row."""

@@ -13,7 +13,7 @@ from services.files.cells import NotACell, read_date
 from services.files.lines import refused
 from services.files.narrative_sentences import Sentence
 from services.files.narrative_words import ALIASES, COLUMNS, is_registration
-from services.files.table import read_table
+from services.files.table import Lost, read_table
 
 _NEEDED: Final = ("what", "who")
 _NEAR: Final = 0.8
@@ -23,14 +23,14 @@ NOON: Final = time(12, tzinfo=UTC)
 @dataclass(frozen=True, slots=True)
 class Sheet:
     """A narrative sheet. `key` names its import; `notes` say how headings were taken; `broken` are lines that cannot
-    be read, each with why."""
+    be read."""
 
     path: Path
     key: str
     digest: str
     sentences: tuple[Sentence, ...]
     notes: tuple[str, ...]
-    broken: tuple[tuple[int, str], ...]
+    broken: tuple[Lost, ...]
 
     def command(self, line: int) -> str:
         """The command key of a row."""
@@ -54,26 +54,21 @@ def read_sheet(path: Path, name: str | None = None) -> Sheet:
         cells = {column: row.cells[heading] for heading, column in columns.items() if row.cells[heading].strip()}
         if cells and "skip" not in cells:
             rows.append(Sentence(row.line, cells))
-    broken = [_broken(note) for note in table.notes if note.startswith("line ") and note.endswith("was left out")]
-    notes += [note for note in table.notes if not note.endswith("was left out")]
+    lost = set(map(str, table.lost))
+    notes += [note for note in table.notes if note not in lost]
     key = f"narrative:{table.digest}"
     if name:
         key = f"narrative:{sha256(f'{table.digest} {name}'.encode()).hexdigest()}"
-    return Sheet(path, key, table.digest, tuple(rows), tuple(notes), tuple(broken))
-
-
-def _broken(note: str) -> tuple[int, str]:
-    line, _, why = note.removeprefix("line ").partition(": ")
-    return int(line), why.removesuffix("; the row was left out")
+    return Sheet(path, key, table.digest, tuple(rows), tuple(notes), tuple(table.lost))
 
 
 def _recognised(path: Path, headings: Sequence[str]) -> tuple[dict[str, str], list[str]]:
     """The column of each heading, and how the guesses were made."""
     found: dict[str, str] = {}
     notes: list[str] = []
+    spelled = {**{name.replace("_", " "): name for name in COLUMNS}, **ALIASES}
     for heading in headings:
         plain = " ".join(heading.casefold().replace("_", " ").split())
-        spelled = {**{name.replace("_", " "): name for name in COLUMNS}, **ALIASES}
         near = [plain] if plain in spelled else get_close_matches(plain, spelled, 1, _NEAR)
         if not near:
             notes.append(f"the column {heading!r} is not used; columns are {', '.join(COLUMNS)}")

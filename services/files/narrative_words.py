@@ -42,7 +42,6 @@ COLUMNS: Final[Mapping[str, str]] = {
     "again": "`yes`: this happened once more; it is no other account of a row above.",
     "skip": "A row with anything here is not imported.",
 }
-NEEDED: Final = ("date", "what", "who")
 ALIASES: Final[Mapping[str, str]] = {
     "when": "date", "with": "whom", "to": "whom", "to whom": "whom", "second party": "whom", "event": "what",
     "subject": "who", "places": "over", "at": "over", "schools": "over", "last day": "until", "to date": "until",

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from events.when import When, between, day
 from services.files.operator_lists import Site
-from services.files.operator_names import slug
+from services.files.operator_names import free_id
 from services.files.operator_plan import INFERRED, Act, Operator, Plan
 from services.files.operator_profiles import DISTRICT
 from services.files.operator_profiles import Charter as Rules
@@ -74,7 +74,7 @@ class _Working:
                 self.plan.add(Act.POLICY, "policy.adopted", fields)
 
     def _policy(self, value: str) -> str:
-        return slug(value, set(), f"policy:{self.listed.profile.state}-charter-")
+        return free_id(value, (), f"policy:{self.listed.profile.state}-charter-")
 
     def _charter(self, rules: Rules, site: Site, operator: Operator | None, when: When) -> None:
         school = self.plan.id_of(site)

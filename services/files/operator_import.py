@@ -21,8 +21,7 @@ from services.files.operator_profiles import OperatorProfile
 from services.files.operator_state import Before, State, end_command, read_state
 from services.files.proposals import Proposal, read_proposals
 from services.reading import digest_of
-
-Progress = Callable[[int, int], None]
+from services.record import Progress
 
 
 @dataclass(slots=True)

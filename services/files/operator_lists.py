@@ -73,12 +73,8 @@ def read_operator_list(path: Path, profile: OperatorProfile) -> OperatorList:
     table = read_table(path)
     columns = profile.columns
     needed = [columns.school, columns.name, columns.district, *(one.column for one in profile.leave_out)]
-    missing = [one for one in needed if one is not None and one not in table.headings]
-    if missing:
-        raise Refused(
-            "bad-file", f"{path.name} lacks the headings {', '.join(missing)}", str(path),
-            f"a list as {profile.profile} describes it, or another --profile",
-        )  # fmt: skip
+    accepted = f"a list as {profile.profile} describes it, or another --profile"
+    table.need([one for one in needed if one is not None], accepted)
     source = Source(
         document=path.name, title=profile.title, sha256=table.digest, dated=exactly(as_of), published_on=exactly(known)
     )

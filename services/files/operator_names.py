@@ -6,12 +6,18 @@ person says that it is not.
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
+from dataclasses import dataclass
 from difflib import SequenceMatcher
 from pathlib import Path
 from typing import Final
 
+from events.contract import OperatingRole
 from events.envelope import Source
+from events.ids import Kind
+from services.files.narrative_ids import slug
+from services.files.operator_lists import Site
+from services.files.operator_profiles import OperatorProfile
 from services.files.proposals import ON, Proposal, Proposes, proposal
 from services.files.table import read_table
 from services.statements import Refused
@@ -37,6 +43,32 @@ class Aliases:
         return len(self._given)
 
 
+@dataclass(frozen=True, slots=True)
+class Called:
+    """Whom the operator column of a site names, and as what. `name` stands for `text`, which the list says; `fields`
+    are what a registration says beside the name. `by_profile`: the profile reads the value otherwise than usual."""
+
+    text: str
+    name: str
+    kind: Kind
+    role: OperatingRole
+    fields: Mapping[str, str]
+    by_profile: bool
+
+
+def called(profile: OperatorProfile, site: Site, aliases: Aliases) -> Called | None:
+    """Whom a list names at a site; None where the column is blank, or its value stands for nobody."""
+    case, usual = profile.case(site.operator) if site.operator else None, profile.operator
+    if not site.operator or (case and case.nobody):
+        return None
+    if case is None:
+        fields = {"legal_form": usual.legal_form} if usual.legal_form else {}
+        return Called(site.operator, aliases(site.operator), usual.kind, usual.role, fields, by_profile=False)
+    text = case.name.replace("{value}", site.operator) if case.name else site.operator
+    fields = {"under": site.district} if case.under_district else {}
+    return Called(text, aliases(text), case.kind or usual.kind, case.role or usual.role, fields, by_profile=True)
+
+
 def read_aliases(path: Path | None, reviewed: Iterable[Proposal] = ()) -> Aliases:
     """A table with the headings name and same_as, and the aliases among reviewed proposals that were answered yes.
 
@@ -45,15 +77,10 @@ def read_aliases(path: Path | None, reviewed: Iterable[Proposal] = ()) -> Aliase
     given: dict[str, tuple[str, str]] = {}
     if path is not None:
         table = read_table(path)
-        missing = [one for one in (NAME, SAME_AS) if one not in table.headings]
-        if missing:
-            raise Refused(
-                "bad-file", f"{path.name} lacks the headings {', '.join(missing)}", str(path), f"{NAME}, {SAME_AS}"
-            )
+        table.need((NAME, SAME_AS), f"{NAME}, {SAME_AS}")
         for row in table.rows:
             _take(given, row.cells[NAME], row.cells[SAME_AS], f"{path.name} line {row.line}")
-        if table.left_out:
-            raise Refused("bad-file", f"{path.name} {table.notes[-1]}", str(path), "rows of as many cells as headings")
+        table.need_all("rows of as many cells as headings")
     for one in reviewed:
         if one.kind is Proposes.ALIAS and one.accept == "yes":
             _take(given, one.said, one.name, f"the proposal in line {one.line}")
@@ -95,13 +122,11 @@ def alike(one: str, other: str) -> bool:
     return SequenceMatcher(None, short, long, autojunk=False).ratio() >= _ALIKE
 
 
-def slug(text: str, taken: Iterable[str], prefix: str) -> str:
+def free_id(text: str, taken: Container[str], prefix: str) -> str:
     """An id that nobody has: the prefix and the words of the text."""
-    bare = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
-    key = re.sub(r"[^a-z0-9]+", "-", re.sub(r"['\u2019]", "", bare)).strip("-")[:_LONGEST].rstrip("-") or "unnamed"
+    key = slug(text)[:_LONGEST].rstrip("-") or "unnamed"
     found, number = prefix + key, 1
-    known = taken if isinstance(taken, set) else set(taken)
-    while found in known:
+    while found in taken:
         number += 1
         found = f"{prefix}{key}-{number}"
     return found

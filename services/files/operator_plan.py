@@ -1,24 +1,23 @@
 """What a yearly list adds to the record: statements in order, under the commands by which they will be recorded."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any, Final
 
 from events.contract import OperatingRole
 from events.envelope import event_id
-from events.ids import Kind
 from events.when import OPEN_START, Day, When, between, by, exactly, shift
 from services.files.operator_lists import OperatorList, Site
-from services.files.operator_names import Aliases, alias_proposal, alike, folded, slug
+from services.files.operator_names import Aliases, Called, alias_proposal, alike, called, folded, free_id
 from services.files.operator_state import School, State, end_command
 from services.files.proposals import Proposal
+from services.record import Batch
 from services.statements import Refused, Statement
 
 CHUNK: Final = 1000
 INFERRED: Final = "inferred: "
-Batch = tuple[Sequence[Statement], str]
 
 
 class Act(StrEnum):
@@ -204,33 +203,21 @@ class Plan:
 
     def operator(self, site: Site) -> Operator | None:
         """Whom the list names at a site, registered if need be; None where it names nobody."""
-        profile = self.listed.profile
-        case = profile.case(site.operator) if site.operator else None
-        if not site.operator or (case and case.nobody):
+        said = called(self.listed.profile, site, self.aliases)
+        if said is None:
             return None
-        text = case.name.replace("{value}", site.operator) if case and case.name else site.operator
-        name = self.aliases(text)
-        role = case.role if case and case.role else profile.operator.role
-        one = self.state.parties.get(name)
-        if one is None:
-            one = self._operator(
-                site, name, case.kind if case and case.kind else profile.operator.kind, case is not None
-            )
-        if text != name and text not in self.state.parties:
-            fields = {"organisation": one, "name": text, "from": self.when(new=False)}
+        one = self.state.parties.get(said.name) or self._operator(site, said)
+        if said.text != said.name and said.text not in self.state.parties:
+            fields = {"organisation": one, "name": said.text, "from": self.when(new=False)}
             self.add(Act.SPELLING, "organisation.also_known", fields, site.line, "reviewed: another spelling")
-            self.state.parties[text] = one
-        return Operator(one, name, role)
+            self.state.parties[said.text] = one
+        return Operator(one, said.name, said.role)
 
-    def _operator(self, site: Site, name: str, kind: Kind, by_profile: bool) -> str:
-        one = slug(name, self.state.ids, f"{kind}:{self.listed.profile.state}-")
-        fields: dict[str, Any] = {"id": one, "name": name, "from": self.when(new=False)}
-        case = self.listed.profile.case(site.operator)
-        if case and case.under_district:
-            fields["under"] = site.district
-        elif self.listed.profile.operator.legal_form and not by_profile:
-            fields["legal_form"] = self.listed.profile.operator.legal_form
-        same = [] if by_profile else [other for other in self.state.parties if folded(other) == folded(name)]
+    def _operator(self, site: Site, said: Called) -> str:
+        name = said.name
+        one = free_id(name, self.state.ids, f"{said.kind}:{self.listed.profile.state}-")
+        fields: dict[str, Any] = {"id": one, "name": name, "from": self.when(new=False), **said.fields}
+        same = [] if said.by_profile else [other for other in self.state.parties if folded(other) == folded(name)]
         if same:
             other = min(same, key=lambda known: (len(known), known))
             why = "the same but for case, punctuation or an ending such as Inc."

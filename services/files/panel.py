@@ -2,20 +2,21 @@
 
 import csv
 import hashlib
-import os
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from io import StringIO
 from pathlib import Path
-from typing import BinaryIO
+from typing import Final
 
 from graph.answers.panel import Panel
 from graph.errors import Code, NotAnswerable
 from graph.subject import uncollected
 from services.files.escaping import escaped
+from services.files.whole import there, whole_file
 from services.statements import Refused
+
+_FORCED: Final = "another name, or --force"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,7 @@ def check_target(path: Path, force: bool, option: str = "--out") -> None:
     if not path.parent.is_dir():
         raise Refused("no-folder", f"{path.parent} is no folder", option, "a file in a folder that exists")
     if (path.exists() or path.is_symlink()) and not force:
-        raise Refused("target-exists", f"{path} exists: nothing is written over", option, "another name, or --force")
+        raise there(path, option, _FORCED)
 
 
 def write_panel(
@@ -48,7 +49,7 @@ def write_panel(
     """
     check_target(path, force)
     # What is worked out makes no cycles: the collector would only walk over it.
-    with uncollected(), whole_file(path, force) as file:
+    with uncollected(), whole_file(path, force=force, accepted=_FORCED) as file:
         digest, number, schools = hashlib.sha256(), 0, 0
 
         def put(text: str) -> None:
@@ -83,38 +84,9 @@ def write_panel(
 def write_text(text: str, path: Path, *, force: bool = False, option: str = "--codebook") -> str:
     """Write a text in the same way; the SHA-256 of its bytes."""
     check_target(path, force, option)
-    with whole_file(path, force) as file:
+    with whole_file(path, force=force, option=option, accepted=_FORCED) as file:
         file.write(text.encode())
     return hashlib.sha256(text.encode()).hexdigest()
-
-
-@contextmanager
-def whole_file(path: Path, force: bool) -> Iterator[BinaryIO]:
-    """A file to write, which gets its name when all went well; else nothing is left of it."""
-    beside = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        with beside.open("xb") as file:
-            yield file
-            file.flush()
-            os.fsync(file.fileno())
-        if force:
-            beside.replace(path)
-        else:
-            _linked(beside, path)
-    finally:
-        beside.unlink(missing_ok=True)
-
-
-def _linked(beside: Path, path: Path) -> None:
-    try:
-        # Unlike a renaming, a link is refused where somebody made the file meanwhile.
-        os.link(beside, path)
-    except FileExistsError:
-        check_target(path, force=False)
-    except OSError:
-        # Sticks and some shared folders have no links.
-        check_target(path, force=False)
-        beside.rename(path)
 
 
 def _encoded(cells: list[str] | tuple[str, ...]) -> str:

@@ -7,7 +7,7 @@ cell `on`, so that one edit changes it everywhere. A row without an answer stays
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
@@ -19,7 +19,7 @@ from events.envelope import Event, Source
 from events.statement import NotAStatement, read_event
 from events.when import NotADate, When, read_start
 from services.files.table import Row, read_table, write_table
-from services.record import MAX_EVENTS
+from services.record import MAX_EVENTS, Batch
 from services.statements import Refused, Statement
 
 KEY: Final = "accepted"
@@ -33,7 +33,6 @@ HEADINGS: Final = (
 _NEEDED: Final = ("accept", "kind", "subject", "on", "statements", "source", "key")
 _ANSWERS: Final = ("yes", "no", "")
 _LETTERS: Final = frozenset("0123456789abcdef")
-Batch = tuple[Sequence[Statement], str]
 
 
 class Proposes(StrEnum):
@@ -98,19 +97,21 @@ def read_proposals(path: Path) -> list[Proposal]:
     Statements are checked only where the answer is yes: what is refused by a person need not be possible.
     """
     table = read_table(path)
-    missing = [one for one in _NEEDED if one not in table.headings]
-    if missing:
-        raise Refused("bad-file", f"{path.name} lacks the headings {', '.join(missing)}", str(path), HEADINGS)
+    table.need(_NEEDED, ", ".join(HEADINGS))
     found: dict[str, Proposal] = {}
     for row in table.rows:
         one = _read(path, row)
         if (other := found.get(one.key)) is not None:
             raise _refused(path, row, "key", f"stands in line {other.line} already", "each proposal once")
         found[one.key] = one
-    if table.left_out:
-        # A row that is lost here would look like one that nobody answered.
-        raise Refused("bad-file", f"{path.name} {table.notes[-1]}", str(path), "rows as they were written")
+    # A row that is lost here would look like one that nobody answered.
+    table.need_all("rows as they were written")
     return list(found.values())
+
+
+def key_of(source: Source) -> str:
+    """The KEY of everything that was accepted of one list."""
+    return f"{KEY}:{source.sha256 or hashlib.sha256(source.document.encode()).hexdigest()}"
 
 
 def accepted(proposals: Iterable[Proposal], accepted_from: str | None = None) -> list[Batch]:
@@ -122,8 +123,7 @@ def accepted(proposals: Iterable[Proposal], accepted_from: str | None = None) ->
     out: list[Batch] = []
     for one in proposals:
         if one.accept == "yes" and one.statements:
-            digest = one.source.sha256 or hashlib.sha256(one.source.document.encode()).hexdigest()
-            told, command = one.told(), f"{KEY}:{digest}:{one.key}"
+            told, command = one.told(), f"{key_of(one.source)}:{one.key}"
             if accepted_from:
                 told = [replace(said, reason=_reason(accepted_from, said.reason)) for said in told]
             if any(statement.topic == "evidence.retracted" for statement in told):

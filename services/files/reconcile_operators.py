@@ -14,11 +14,12 @@ from events.envelope import Source
 from events.ids import Kind
 from events.when import Day, When, between, by, shift
 from graph.answers.shapes import Existence
+from graph.reader import Reader
 from services.bootstrap import Ledger
 from services.files.change import INFERRED
 from services.files.listing import Listed
 from services.files.operator_lists import OperatorList, Site
-from services.files.operator_names import Aliases, slug
+from services.files.operator_names import Aliases, Called, called, free_id
 from services.files.operator_plan import Operator
 from services.files.operator_state import Engaged, State, read_state
 from services.files.reconcile import Aspect, Comparing, Difference, Reconciliation, founding
@@ -59,7 +60,8 @@ def reconcile_operators(ledger: Ledger, listed: OperatorList, aliases: Aliases) 
         if kind is Kind.SCHOOL:
             found += comparing.absent()
     if listed.says_operators:
-        found += _Working(ledger, listed, read_state(ledger, listed, reader.at.position), aliases).differences()
+        state = read_state(ledger, listed, reader.at.position)
+        found += _Working(ledger, reader, listed, state, aliases).differences()
     return Reconciliation(
         listed.source, listed.as_of, profile.complete, len(schools) + len(districts), tuple(found), tuple(listed.notes)
     )
@@ -73,9 +75,9 @@ def _name(known: Mapping[str, Any], row: Listed, state: str) -> str:
 class _Working:
     """Who works at the schools of a list."""
 
-    def __init__(self, ledger: Ledger, listed: OperatorList, state: State, aliases: Aliases) -> None:
+    def __init__(self, ledger: Ledger, reader: Reader, listed: OperatorList, state: State, aliases: Aliases) -> None:
         self._ledger, self._listed, self._state, self._aliases = ledger, listed, state, aliases
-        self._reader = ledger.reader(on=listed.as_of)
+        self._reader = reader
         self._proposed: set[str] = set()
         self._places = Counter(one.id for working in state.working.values() for one in working)
         self._names = {one: name for name, one in reversed(state.parties.items())}
@@ -83,12 +85,12 @@ class _Working:
     def differences(self) -> Iterator[Difference]:
         """Where the list names another than the record, or nobody."""
         for site in self._listed.sites.values():
-            case = self._listed.profile.case(site.operator) if site.operator else None
-            if case and case.nobody:
+            said = called(self._listed.profile, site, self._aliases)
+            if said is None and site.operator:
                 continue
             school = self._state.coded.get(site.code, site.id)
             working = self._state.working.get(school, [])
-            operator, new = self._operator(site) if site.operator else (None, None)
+            operator, new = self._operator(site, said) if said else (None, None)
             if new:
                 yield new
             if operator is None and not working:
@@ -96,26 +98,17 @@ class _Working:
             if operator is None or operator.id not in {one.who for one in working}:
                 yield self._difference(site, school, operator, working)
 
-    def _operator(self, site: Site) -> tuple[Operator, Difference | None]:
+    def _operator(self, site: Site, said: Called) -> tuple[Operator, Difference | None]:
         """Who is named, with a difference of its own where the record does not know them."""
-        profile = self._listed.profile
-        case = profile.case(site.operator)
-        text = case.name.format(value=site.operator) if case and case.name else site.operator
-        name = self._aliases(text)
-        role = case.role if case and case.role else profile.operator.role
-        known = self._state.parties.get(name) or self._state.parties.get(text)
+        name = said.name
+        known = self._state.parties.get(name) or self._state.parties.get(said.text)
         new = None
         if known is None:
-            kind = case.kind if case and case.kind else profile.operator.kind
-            prefix = f"{kind}:{profile.state}-"
-            known = slug(name, (), prefix)
+            prefix = f"{said.kind}:{self._listed.profile.state}-"
+            known = free_id(name, (), prefix)
             if self._taken(known):
-                known = slug(name, self._state.ids, prefix)
-            fields: dict[str, Any] = {"id": known, "name": name, "from": by(self._listed.as_of)}
-            if case and case.under_district:
-                fields["under"] = site.district
-            elif profile.operator.legal_form and case is None:
-                fields["legal_form"] = profile.operator.legal_form
+                known = free_id(name, self._state.ids, prefix)
+            fields: dict[str, Any] = {"id": known, "name": name, "from": by(self._listed.as_of), **said.fields}
             self._state.ids.add(known)
             self._proposed.add(known)
             self._state.parties[name] = known
@@ -123,7 +116,7 @@ class _Working:
             told = (Statement("organisation.registered", fields, (self._listed.source,)),)
             on = by(self._listed.as_of).words
             new = Difference(known, name, Aspect.LISTED, "", None, name, site.line, told, on, "")
-        return Operator(known, name, role), new
+        return Operator(known, name, said.role), new
 
     def _taken(self, one: str) -> bool:
         """Whether somebody has the id. What was retracted may be registered again."""

@@ -7,18 +7,16 @@ on which others rest is not taken back: nothing is then.
 import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Final, TypeVar
+from typing import Final
 
 from services.bootstrap import Ledger
-from services.files.imports import RETRACT, Progress
-from services.files.retracting_plan import Resting, Undoing, read_undoing
-from services.record import MAX_EVENTS
+from services.files.imports import RETRACT
+from services.files.retracting_plan import Resting, Undoing, chunks_of, read_undoing
+from services.record import MAX_EVENTS, Batch, Progress
 from services.statements import Refused, Statement
 
 _SHOWN: Final = 20
 _LONGEST: Final = 200
-T = TypeVar("T")
-Batch = tuple[Sequence[Statement], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,17 +109,13 @@ def _batches(undoing: Undoing, undo: str, reason: str) -> Iterator[Batch]:
         # With the last word about each, so that what was given back since can be retracted again.
         return f"{undo}:{hashlib.sha256(repr(said).encode()).hexdigest()[:32]}"
 
-    for chunk in _chunks(undoing.others):
+    for chunk in chunks_of(undoing.others, MAX_EVENTS):
         yield [one.statement(reason) for one in chunk], command([(one.position, one.word) for one in chunk])
     for wave in range(undoing.waves):
         roots = sorted((one for one in undoing.roots if one.wave == wave), key=lambda one: -one.position)
-        for part in _chunks(roots):
+        for part in chunks_of(roots, MAX_EVENTS):
             fields = [{"event": str(one.position), "reason": reason} for one in part]
             yield (
                 [Statement("evidence.retracted", one) for one in fields],
                 command([(one.position, one.word) for one in part]),
             )
-
-
-def _chunks(items: Sequence[T]) -> Iterator[Sequence[T]]:
-    return (items[at : at + MAX_EVENTS] for at in range(0, len(items), MAX_EVENTS))

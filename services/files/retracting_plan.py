@@ -9,7 +9,8 @@ from events import tags
 from events.envelope import Event, Recorded
 from events.evidence import Added, Corrected, Disputed, Retracted, Settled
 from events.log import Log
-from services.files.imports import RETRACT, Progress, belongs, load_of, unknown, watched
+from services.files.imports import RETRACT, belongs, load_of, unknown, watched, words_about
+from services.record import Progress
 from services.statements import Statement
 
 T = TypeVar("T")
@@ -113,13 +114,13 @@ class _Reading:
 
     def judge(self) -> None:
         """What stands of the events of the loads, and of those that they corrected or retracted."""
-        for chunk in _chunks(sorted(self._roots)):
-            words = self._words(chunk)
+        for chunk in chunks_of(sorted(self._roots)):
+            words = words_about(self._log, chunk)
             for position in chunk:
                 self._judge(self._roots[position], words[position])
             self.found.beside += self._beside(chunk)
-        for chunk in _chunks(sorted(self._about - self._roots.keys())):
-            words = self._words(chunk)
+        for chunk in chunks_of(sorted(self._about - self._roots.keys())):
+            words = words_about(self._log, chunk)
             for event in self._log.at(chunk):
                 last = words[event.position][-1]
                 if not belongs(last.command, self._keys):
@@ -161,14 +162,6 @@ class _Reading:
             root.wave = waves[root.founds] if root.founds else 0
         self.found.waves = max((root.wave for root in self.found.roots), default=-1) + 1
 
-    def _words(self, roots: Sequence[int]) -> dict[int, list[Recorded]]:
-        """What corrects or retracts each of these events, in order."""
-        found: dict[int, list[Recorded]] = {one: [] for one in roots}
-        for event in self._log.read_tagged([tags.slot(one) for one in roots]):
-            if isinstance(event.body, Corrected | Retracted) and event.slot in found:
-                found[event.slot].append(event)
-        return found
-
     def _beside(self, roots: Sequence[int]) -> Iterator[Resting]:
         """What others said about these events."""
         wanted = set(roots)
@@ -190,7 +183,7 @@ class _Reading:
         """What names the ids that would no longer be registered."""
         named: list[Resting] = []
         kept: set[str] = set()
-        for ids in _chunks(sorted(self.found.founded)):
+        for ids in chunks_of(sorted(self.found.founded)):
             roots: dict[int, Recorded] = {}
             for event in self._log.read_tagged([tag for one in ids for tag in (tags.subject(one), tags.named(one))]):
                 if event.position not in self._roots and event.slot not in self._roots:
@@ -209,8 +202,8 @@ class _Reading:
     def _standing(self, positions: Sequence[int]) -> Iterator[tuple[int, Event]]:
         """The content of each root event that stands, without the words of the loads. What is said about what was
         said names nothing of its own."""
-        for chunk in _chunks(positions):
-            words = self._words(chunk)
+        for chunk in chunks_of(positions):
+            words = words_about(self._log, chunk)
             for event in self._log.at(chunk):
                 content = (
                     None if isinstance(event.body, _EVIDENCE) else self._without(event.body, words[event.position])
@@ -230,5 +223,6 @@ def _resting(event: Recorded, on: str, content: Event | None = None) -> Resting:
     return Resting(event.slot if content else event.position, topic, on, event.recorded_by, load_of(event.command))
 
 
-def _chunks(items: Sequence[T]) -> Iterator[Sequence[T]]:
-    return (items[at : at + _CHUNK] for at in range(0, len(items), _CHUNK))
+def chunks_of(items: Sequence[T], most: int = _CHUNK) -> Iterator[Sequence[T]]:
+    """The items in order, at most so many at once."""
+    return (items[at : at + most] for at in range(0, len(items), most))

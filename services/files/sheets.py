@@ -12,6 +12,7 @@ from typing import Final
 
 from events.envelope import Source
 from services.bootstrap import Ledger
+from services.boundary import Book
 from services.files.cells import is_month_first
 from services.files.columns import Layout, Reads, SheetKind
 from services.files.headings import Guess, recognise
@@ -21,12 +22,11 @@ from services.files.table import Row, Table, read_table
 from services.files.taking import Taken, take
 from services.files.trial import Trial
 from services.files.who import Who
-from services.record import Recorder
+from services.record import Progress, Recorder
 
 _OFTEN: Final = 500
 _DIGITS: Final = 16
 _SHOWN: Final = 5
-Progress = Callable[[int, int], None]
 
 
 @dataclass(slots=True)
@@ -73,19 +73,14 @@ def import_sheets(
     nothing of it is recorded then. `sheet` and `heading_row` say where in a workbook the rows stand. `dry_run` says
     what would be recorded and refused, and records nothing."""
     moved = progress or _nobody
-    book: Trial | None = Trial(ledger.log, ledger.clock) if dry_run else None
+    book: Book = Trial(ledger.log, ledger.clock) if dry_run else ledger.log
+    into = Recorder(book, clock=ledger.clock, new_key=lambda: "") if dry_run else ledger.recorder
     reports = []
     for path in paths:
         table = read_table(path, sheet, heading_row)
         told, report = _read(ledger, table, LAYOUTS[kind], moved)
-        total = len(told)
-        if book is not None:
-            trial = Recorder(book, clock=ledger.clock, new_key=lambda: "")
-            taken = take(book, trial, told, key=report.key, recorded_by=recorder, progress=_of(moved, total))
-        else:
-            taken = take(
-                ledger.log, ledger.recorder, told, key=report.key, recorded_by=recorder, progress=_of(moved, total)
-            )
+        taken = take(book, into, told, key=report.key, recorded_by=recorder, progress=_of(moved, len(told)))
+        if not dry_run:
             ledger.projector.wake()
         _counted(report, taken)
         reports.append(report)

@@ -2,8 +2,6 @@
 
 import hashlib
 import json
-import os
-import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
@@ -12,6 +10,7 @@ from events.envelope import Recorded
 from graph.answers.shapes import Holding, Ref, Step
 from graph.answers.statement import Cell, Chain, Statement
 from services.files.statement_page import page
+from services.files.whole import there, whole_file
 from services.statements import Refused
 
 FORMAT: Final = "zoneledger statement of authority 1"
@@ -52,7 +51,7 @@ def check_target(to: Path) -> None:
     if not to.parent.is_dir():
         raise Refused("no-folder", f"{to.parent} is no folder", "--out", "a file in a folder that exists")
     if to.exists() or to.is_symlink():
-        raise _there(to)
+        raise there(to)
 
 
 def write_statement(told: dict[str, Any], to: Path) -> None:
@@ -60,24 +59,8 @@ def write_statement(told: dict[str, Any], to: Path) -> None:
     the name unless it is whole."""
     check_target(to)
     text = page(told) if to.suffix.lower() == ".html" else json.dumps(told, ensure_ascii=False, indent=2) + "\n"
-    handle, name = tempfile.mkstemp(prefix=f".{to.name}.", dir=to.parent)
-    part = Path(name)
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        part.chmod(0o644)
-        # Not a rename: that would write over what came to be there in the meantime.
-        os.link(part, to)
-    except FileExistsError:
-        raise _there(to) from None
-    finally:
-        part.unlink()
-
-
-def _there(to: Path) -> Refused:
-    return Refused("target-exists", f"{to} exists: nothing is written over", "--out", "another name")
+    with whole_file(to) as file:
+        file.write(text.encode())
 
 
 def _cell(one: Cell) -> dict[str, Any]:

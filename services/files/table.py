@@ -16,7 +16,7 @@ from services.files.escaping import escaped, unescaped
 from services.files.lines import ACCEPTED, MAX_COLUMNS, Line, column_name, refused
 from services.files.workbook import digest_of_workbook, is_workbook, open_sheet
 
-__all__ = ["Row", "Table", "escaped", "read_table", "unescaped", "write_table"]
+__all__ = ["Lost", "Row", "Table", "escaped", "read_table", "unescaped", "write_table"]
 
 _TEXTS: Final = frozenset({".csv", ".tsv", ".txt"})
 _SHOWN: Final = 5
@@ -30,12 +30,23 @@ class Row:
     cells: Mapping[str, str]
 
 
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """A row that could not be taken, and why."""
+
+    line: int
+    why: str
+
+    def __str__(self) -> str:
+        return f"line {self.line}: {self.why}; the row was left out"
+
+
 @dataclass(slots=True)
 class Table:
     """A table that is being read. `rows` is read once, and reads the file as it goes.
 
-    `notes` says what was left out (`line 7: …`) and grows while rows are read, as does `left_out`, the number of
-    rows that could not be taken. `Refused` may be raised by `rows` where the file breaks.
+    `notes` says what was left out (`line 7: …`) and grows while rows are read, as does `lost`, the rows that could
+    not be taken. `Refused` may be raised by `rows` where the file breaks.
     """
 
     path: Path
@@ -44,12 +55,27 @@ class Table:
     headings: tuple[str, ...]
     rows: Iterator[Row] = field(repr=False)
     notes: list[str] = field(default_factory=list)
-    left_out: int = 0
+    lost: list[Lost] = field(default_factory=list)
+
+    @property
+    def left_out(self) -> int:
+        """How many rows could not be taken."""
+        return len(self.lost)
 
     def leave_out(self, line: int, why: str) -> None:
         """Note that a row is not taken, and why."""
-        self.left_out += 1
-        self.notes.append(f"line {line}: {why}; the row was left out")
+        self.lost.append(Lost(line, why))
+        self.notes.append(str(self.lost[-1]))
+
+    def need(self, headings: Iterable[str], accepted: str) -> None:
+        """`Refused` names those of these headings that are not there."""
+        if missing := [one for one in headings if one not in self.headings]:
+            raise refused(self.path, f"lacks the headings {', '.join(missing)}", accepted)
+
+    def need_all(self, accepted: str) -> None:
+        """`Refused` names the first row that could not be taken, once all are read."""
+        if self.lost:
+            raise refused(self.path, str(self.lost[0]), accepted)
 
 
 def read_table(path: Path, sheet: str | None = None, heading_row: int | None = None) -> Table:

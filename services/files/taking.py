@@ -7,13 +7,12 @@ from typing import Any, Final
 
 import msgspec
 
-from events import tags
 from events.envelope import Event
-from events.evidence import Retracted
 from events.statement import field_table
 from events.when import When
 from services.boundary import Book, Boundary
 from services.commands.words import standing
+from services.files.imports import taken_back
 from services.files.rows import Fault, Told
 from services.record import MAX_EVENTS, Recorder
 from services.statements import Refused, Statement
@@ -27,7 +26,7 @@ Kept = tuple[Told, list[Event]]
 @dataclass(slots=True)
 class Taken:
     """What became of the rows that could be read. `already` stood before, by this file or by other words;
-    `taken_back` were recorded by this file and retracted since; they are not recorded again."""
+    `taken_back` were recorded by this file and stand retracted; they are not recorded again."""
 
     rows: int = 0
     events: int = 0
@@ -82,7 +81,7 @@ def _missing(log: Book, chunk: Sequence[Told], key: str, known: "_Standing", tak
             before.update(dict.fromkeys(found[0], number))
         else:
             new.append(told)
-    gone = _retracted(log, before)
+    gone = {before[position] for position in taken_back(log, before)}
     taken.taken_back += len(gone)
     taken.already += len(set(before.values())) - len(gone)
     kept: list[Kept] = []
@@ -94,19 +93,6 @@ def _missing(log: Book, chunk: Sequence[Told], key: str, known: "_Standing", tak
         else:
             taken.already += 1
     return kept
-
-
-def _retracted(log: Book, before: dict[int, int]) -> set[int]:
-    """Those whose events were retracted since."""
-    if not before:
-        return set()
-    said = log.firsts([tags.slot(position) for position in before])
-    doubted = [position for position in before if tags.slot(position) in said]
-    return {
-        before[position]
-        for position in doubted
-        if any(isinstance(event.body, Retracted) for event in log.read_tagged([tags.slot(position)]))
-    }
 
 
 class _Standing:

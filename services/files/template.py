@@ -1,6 +1,7 @@
 """Empty sheets to fill in: headings, one explained example, pick lists, and what each column means."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, TextIO
 
@@ -22,6 +23,16 @@ _HEAD: Final = PatternFill("solid", fgColor="DDE7F0")
 _EXAMPLE: Final = Font(italic=True, color="666666")
 _YES_NO: Final = ("yes", "no")
 _LISTED: Final = ("heading", "needed", "what it means", "how it is written", "one of", "an example", "also called")
+
+
+@dataclass(frozen=True, slots=True)
+class Blank:
+    """A column to fill in: its heading, what stands beside it, values to pick from. `warns` where another is typed."""
+
+    heading: str
+    what: str = ""
+    picks: Sequence[str] = ()
+    warns: bool = True
 
 
 def headings_of(layout: Layout) -> list[str]:
@@ -51,65 +62,80 @@ def how(column: Column) -> str:
 
 def write_template(layout: Layout, to: Path | TextIO) -> None:
     """Write an empty sheet, .xlsx or .csv. `Refused` for another ending, and where a file is there already."""
-    if not isinstance(to, Path):
-        write_table(to, headings_of(layout), [example_of(layout)])
-        return
-    if to.suffix.lower() not in (".xlsx", ".csv"):
+    columns = [
+        Blank(
+            one.heading, f"{one.what} {'Every row needs it.' if one.required else 'May be empty.'}",
+            one.picks or (_YES_NO if one.reads is Reads.YES else ()),
+        )
+        for one in layout.columns
+    ]  # fmt: skip
+    write_empty(to, layout.kind.value, columns, [example_of(layout)], (_LISTED, list(columns_of(layout))))
+
+
+def write_empty(
+    to: Path | TextIO, name: str, columns: Sequence[Blank], examples: Sequence[Sequence[str]],
+    about: tuple[Sequence[str], Sequence[Sequence[str]]] | None = None, wide: int = _WIDE,
+) -> None:  # fmt: skip
+    """Write headings above rows of examples, as a workbook `name` with pick lists, or as .csv; `about` are the headings
+    and rows of a second sheet, `columns`, and no column is wider than `wide` letters. `Refused` for another ending, and
+    where a file is there already."""
+    kind = to.suffix.lower() if isinstance(to, Path) else ".csv"
+    if kind not in (".xlsx", ".csv"):
         raise Refused("bad-file", f"{to.name} ends in neither", str(to), "a name that ends in .xlsx or .csv")
-    if to.exists():
+    if isinstance(to, Path) and to.exists():
         raise Refused("file-is-there", f"{to.name} is there already", str(to), "a name that is not taken")
-    if to.suffix.lower() == ".csv":
-        write_table(to, headings_of(layout), [example_of(layout)])
+    if isinstance(to, Path) and kind == ".xlsx":
+        _workbook(name, columns, examples, about, wide).save(to)
     else:
-        _workbook(layout).save(to)
+        write_table(to, [one.heading for one in columns], examples)
 
 
-def _workbook(layout: Layout) -> Workbook:
+def _workbook(
+    name: str, columns: Sequence[Blank], examples: Sequence[Sequence[str]],
+    about: tuple[Sequence[str], Sequence[Sequence[str]]] | None, wide: int,
+) -> Workbook:  # fmt: skip
     book = Workbook()
     sheet = book.active
     if not isinstance(sheet, Worksheet):
         raise TypeError("a new workbook has one sheet of cells")
-    sheet.title = layout.kind.value
+    sheet.title = name
     lists = book.create_sheet("lists")
-    _fill(sheet, headings_of(layout), [example_of(layout)])
-    for number, column in enumerate(layout.columns, 1):
+    _fill(sheet, [one.heading for one in columns], examples, wide)
+    for number, column in enumerate(columns, 1):
         letter = get_column_letter(number)
         # As text: what is typed stays as it is typed, and 6-8 is no date.
         sheet.column_dimensions[letter].number_format = "@"
-        sheet.cell(1, number).comment = Comment(f"{column.what} {_needed(column)}", "zoneledger", height=120, width=260)
-        picks = column.picks or (_YES_NO if column.reads is Reads.YES else ())
-        if picks:
-            _list(sheet, lists, letter, column.heading, picks)
-    for cell in sheet[2]:
-        cell.font, cell.number_format = _EXAMPLE, "@"
-    about = book.create_sheet("columns", 1)
-    _fill(about, _LISTED, list(columns_of(layout)))
+        if column.what:
+            sheet.cell(1, number).comment = Comment(column.what, "zoneledger", height=120, width=260)
+        if column.picks:
+            _list(sheet, lists, letter, column)
+    for row in sheet.iter_rows(min_row=2):
+        for cell in row:
+            cell.font, cell.number_format = _EXAMPLE, "@"
+    if about:
+        _fill(book.create_sheet("columns", 1), *about)
     lists.sheet_state = "hidden"
     return book
 
 
-def _needed(column: Column) -> str:
-    return "Every row needs it." if column.required else "May be empty."
-
-
-def _fill(sheet: Worksheet, headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+def _fill(sheet: Worksheet, headings: Sequence[str], rows: Sequence[Sequence[str]], wide: int = _WIDE) -> None:
     sheet.append(list(headings))
     for row in rows:
         sheet.append(list(row))
     for number, cells in enumerate(zip(headings, *rows, strict=True), 1):
-        sheet.column_dimensions[get_column_letter(number)].width = min(max(map(len, cells)) + 2, _WIDE)
+        sheet.column_dimensions[get_column_letter(number)].width = min(max(map(len, cells)) + 2, wide)
     for cell in sheet[1]:
         cell.font, cell.fill = Font(bold=True), _HEAD
     sheet.freeze_panes = "A2"
 
 
-def _list(sheet: Worksheet, lists: Worksheet, letter: str, heading: str, picks: Sequence[str]) -> None:
+def _list(sheet: Worksheet, lists: Worksheet, letter: str, column: Blank) -> None:
     """A pick list; it advises and does not stop, for the words that people use are read as well."""
     number = 1 if lists.cell(1, 1).value is None else lists.max_column + 1
-    for row, text in enumerate((heading, *picks), 1):
+    for row, text in enumerate((column.heading, *column.picks), 1):
         lists.cell(row, number, text)
     own = get_column_letter(number)
-    where = f"lists!${own}$2:${own}${len(picks) + 1}"
-    rule = DataValidation(type="list", formula1=where, allow_blank=True, showErrorMessage=True, errorStyle="warning")
+    where = f"lists!${own}$2:${own}${len(column.picks) + 1}"
+    rule = DataValidation("list", formula1=where, allow_blank=True, showErrorMessage=column.warns, errorStyle="warning")
     sheet.add_data_validation(rule)
     rule.add(f"{letter}2:{letter}{_ROWS}")

@@ -10,8 +10,14 @@ from events.envelope import Recorded, event_id
 from events.log import Command, Draft, OtherContent, Unless
 from events.tags import tags_of
 from services.boundary import Book
+from services.record import Recorder
 
 _END: Final = 2**62
+
+
+def trying(log: Book, clock: Callable[[], datetime]) -> Recorder:
+    """Records into a log that is thrown away: what it refuses would be refused."""
+    return Recorder(Trial(log, clock), clock=clock, new_key=lambda: "")
 
 
 class Trial:

@@ -13,7 +13,7 @@ from services.bootstrap import Ledger
 from services.files import jsonl
 from services.files.gathering import Gathered, gather
 from services.files.stories import Item
-from services.files.trial import Trial
+from services.files.trial import trying
 from services.record import Recorder
 from services.statements import Receipt, Refused, Statement
 
@@ -91,8 +91,7 @@ def load(
 
 def _told(ledger: Ledger, gathered: Gathered, dry_run: bool, progress: Progress | None) -> LoadReport:
     # The trial: what the record would refuse, it refuses here, before anything is written.
-    trial = Recorder(Trial(ledger.log, ledger.clock), clock=ledger.clock, new_key=lambda: "")
-    receipts = _record(trial, gathered.items, None if not dry_run else progress)
+    receipts = _record(trying(ledger.log, ledger.clock), gathered.items, None if not dry_run else progress)
     if not dry_run:
         receipts = _record(ledger.recorder, gathered.items, progress)
         ledger.projector.wake()

@@ -5,13 +5,13 @@ from dataclasses import dataclass, replace
 from enum import IntEnum
 
 from events.fields import Aspect
-from events.grades import Grades, common
+from events.grades import Grades
 from events.ids import Kind, kind_of
 from events.when import Day
 from graph.answers import holders, standing
 from graph.answers.audit.days import Dated
 from graph.answers.coverage import coverage
-from graph.answers.reach import Way, grades_of, taught, ways
+from graph.answers.reach import Way, along, days_of, taught, ways
 from graph.answers.shapes import Holding, Standing
 from graph.answers.span import Span
 from graph.answers.standing import Stand
@@ -146,7 +146,7 @@ class Case:
 
     def granted(self, school: str) -> list[Holding]:
         """Every grant that reaches a school."""
-        return self.shot.once(("granted", school), lambda: holders.reaching(self.shot, school))
+        return holders.reaching(self.shot, school)
 
     def facts(self, rows: Iterable[Holding]) -> tuple[Version, ...]:
         """The facts that these grants follow from."""
@@ -178,17 +178,16 @@ class Case:
 
     def _works(self, school: str) -> list[Work]:
         kept: dict[tuple[str, str, Grades], Work] = {}
-        for way, at, grades in self._reaching(school, "AT"):
+        for way, at, grades in along(self.shot, school, "AT"):
             value = read_value(at.value)
             for runs in self.shot.into(at.src, "RUNS"):
                 span = way.span & Span.of(at) & Span.of(runs)
                 if not span.possible(self.on):
                     continue
-                days = value.get("days_a_week")
+                days = days_of(at)
                 work = Work(
                     at.src, runs.src, str(read_value(runs.value).get("role", "")), grades,
-                    None if days is None else float(days), tuple(value.get("services", ())),
-                    span, (runs, at, *way.facts),
+                    days, tuple(value.get("services", ())), span, (runs, at, *way.facts),
                 )  # fmt: skip
                 key = (work.engagement, work.role, work.grades)
                 if key not in kept or (self.sure(span), days is not None) > (
@@ -199,7 +198,7 @@ class Case:
 
     def _covering(self, school: str, type: str) -> list[Covering]:
         kept: dict[tuple[str, Grades], Covering] = {}
-        for way, link, grades in self._reaching(school, type):
+        for way, link, grades in along(self.shot, school, type):
             span = way.span & Span.of(link)
             if span.possible(self.on):
                 services = tuple(read_value(link.value).get("services", ()))
@@ -208,12 +207,3 @@ class Case:
                 if key not in kept or self.sure(span) > self.sure(kept[key].span):
                     kept[key] = one
         return [kept[key] for key in sorted(kept)]
-
-    def _reaching(self, school: str, type: str) -> Iterable[tuple[Way, Version, Grades]]:
-        own = self.taught(school)
-        for way in self.ways(school):
-            for link in self.shot.into(way.top, type):
-                limited = common(way.grades, grades_of(link))
-                grades = None if limited is None else common(limited, own)
-                if grades is not None:
-                    yield way, link, grades

@@ -19,22 +19,29 @@ Key = tuple[str, str, str]
 _OPEN: Final = frozenset({OPEN_START, OPEN_END})
 
 
-class Known:
-    """All facts of a scope that are believed at a moment, of any day."""
+class Facts:
+    """Facts of any day, by what is looked up among them."""
 
-    def __init__(self, at: Moment, facts: Iterable[Version]) -> None:
-        self.at = at
+    def __init__(self, facts: Iterable[Version]) -> None:
         self.facts = {one.id: one for one in facts}
         self._by_key: dict[Key, list[Version]] = defaultdict(list)
         for one in sorted(self.facts.values(), key=lambda fact: fact.id):
             self._by_key["out", one.src, one.type].append(one)
             if one.is_link:
                 self._by_key["into", one.dst, one.type].append(one)
-        self._days: dict[Key, list[Day]] = {}
 
     def of(self, key: Key) -> Sequence[Version]:
         """Everything under a key, whenever it holds, in order of id."""
         return self._by_key.get(key, ())
+
+
+class Known(Facts):
+    """All facts of a scope that are believed at a moment, of any day."""
+
+    def __init__(self, at: Moment, facts: Iterable[Version]) -> None:
+        super().__init__(facts)
+        self.at = at
+        self._days: dict[Key, list[Day]] = {}
 
     def next_change(self, keys: Iterable[Key], day: Day) -> Day | None:
         """The first day after this one on which anything under these keys may change."""
@@ -79,7 +86,11 @@ class Dated(Snapshot):
 
     def ever_out(self, src: str, type: str) -> Sequence[Version]:
         """The same as `out`, of any day."""
-        return self.known.of(("out", src, type))
+        return self._ever(("out", src, type))
+
+    def ever_into(self, dst: str, type: str) -> Sequence[Version]:
+        """The same as `into`, of any day."""
+        return self._ever(("into", dst, type))
 
     def due(self, day: Day) -> bool:
         """Whether a day has come; the judgement depends on it."""
@@ -102,6 +113,10 @@ class Dated(Snapshot):
             done = self._done[key] = made, looked
         self._looked[-1] |= done[1]
         return cast(T, done[0]), done[1]
+
+    def _ever(self, key: Key) -> Sequence[Version]:
+        self._looked[-1].add(key)
+        return self.known.of(key)
 
     def _look(self, key: Key) -> Sequence[Version]:
         self._looked[-1].add(key)

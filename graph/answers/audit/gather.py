@@ -6,12 +6,11 @@ from typing import Final
 
 from events.ids import PARTIES, PLACES, Kind, kind_of
 from graph.answers.audit.days import Known
+from graph.answers.gathering import DOWN, UP, Gathering
 from graph.facts import Version
 from graph.moment import Moment
 from graph.store import GraphStore
 
-_DOWN: Final = ("OVERSEES", "HAS_SCHOOL", "AUTHORISES", "HAS_CLUSTER", "INCLUDES")
-_UP: Final = ("INCLUDES", "HAS_CLUSTER", "HAS_SCHOOL", "OVERSEES", "AUTHORISES")
 _REACHING_UP: Final = frozenset({"INCLUDES", "HAS_CLUSTER", "HAS_SCHOOL", "OVERSEES"})
 _AT: Final = ("OVER", "COVERS", "AT", "PROVIDES")
 _OF: Final = ("HOLDS", "GRANTED", "PARTY", "RUNS", "PRIME", "SUB", "DELEGATES", "ABOUT", "DECIDED", "UNDER")
@@ -65,32 +64,14 @@ def around(store: GraphStore, at: Moment, place: str) -> Known:
     """Everything that bears on who holds what over one place, of any day."""
     found = _Gathering(store, at)
     found.up([place])
-    found.ask({place, *found.ends("src", *_UP)}, ("OVER",), False)
+    found.ask({place, *found.ends("src", *UP)}, ("OVER",), False)
     found.instruments(found.ends("src", "OVER"))
     found.places([place])
     found.people()
     return Known(at, found.facts.values())
 
 
-class _Gathering:
-    def __init__(self, store: GraphStore, at: Moment) -> None:
-        self.store, self.at = store, at
-        self.facts: dict[int, Version] = {}
-        self._asked: set[tuple[str, tuple[str, ...], bool]] = set()
-
-    def add(self, facts: Iterable[Version]) -> None:
-        self.facts.update((one.id, one) for one in facts)
-
-    def ask(self, ids: Iterable[str], types: tuple[str, ...], out: bool) -> list[Version]:
-        """What was not asked before, in one question."""
-        news = sorted(one for one in set(ids) if (one, types, out) not in self._asked)
-        if not news:
-            return []
-        self._asked.update((one, types, out) for one in news)
-        found = self.store.believed(news, types, out, self.at.position)
-        self.add(found)
-        return found
-
+class _Gathering(Gathering):
     def ends(self, end: str, *types: str) -> set[str]:
         return {one.src if end == "src" else one.dst for one in self.facts.values() if one.type in types}
 
@@ -114,11 +95,11 @@ class _Gathering:
 
     def down(self, seeds: Iterable[str]) -> None:
         """All that is under them, of any day."""
-        self._spread(seeds, lambda front: {one.dst for one in self.ask(front, _DOWN, True)})
+        self.spread(seeds, lambda front: {one.dst for one in self.ask(front, DOWN, True)})
 
     def up(self, places: Iterable[str]) -> None:
         """All that they are under, of any day."""
-        self._spread(places, lambda front: {one.src for one in self.ask(front, _UP, False)})
+        self.spread(places, lambda front: {one.src for one in self.ask(front, UP, False)})
 
     def touching(self, places: Iterable[str]) -> None:
         """What is over, covers, works or serves there."""
@@ -126,7 +107,7 @@ class _Gathering:
 
     def instruments(self, ids: Iterable[str]) -> None:
         """Instruments with all that they rest on and all that rests on them, and who decided about them."""
-        self._spread(ids, self._about)
+        self.spread(ids, self._about)
 
     def _about(self, front: set[str]) -> set[str]:
         policies = {one for one in front if kind_of(one) is Kind.POLICY}
@@ -145,26 +126,26 @@ class _Gathering:
             news = {one.dst for one in links}
             return {one.src for one in self.facts.values() if one.type == "SUB" and one.dst in news}
 
-        self._spread(self.ends("src", "RUNS", "SUB", "PRIME"), below)
+        self.spread(self.ends("src", "RUNS", "SUB", "PRIME"), below)
 
     def places(self, judged: Iterable[str]) -> None:
         """What is told of every place met, and what those outside the scope are under."""
         met = self.ends("dst", *_AT)
         self.up(met)
-        places = {*judged, *met, *self.ends("src", *_UP), *self.ends("dst", "INCLUDES", "HAS_CLUSTER")}
+        places = {*judged, *met, *self.ends("src", *UP), *self.ends("dst", "INCLUDES", "HAS_CLUSTER")}
         self.ask(places, _TOLD, True)
 
     def people(self) -> None:
         """What is told of everybody met, and whose office or board they are."""
         parties = {one for one in self.ends("src", *_OF, "AUTHORISES") if kind_of(one) in PARTIES}
         offices = {one for one in parties if kind_of(one) not in PLACES}
-        self._spread(offices, lambda front: {one.src for one in self.ask(front, ("HAS_OFFICE",), False)})
+        self.spread(offices, lambda front: {one.src for one in self.ask(front, ("HAS_OFFICE",), False)})
         self.ask((one for one in parties if kind_of(one) is Kind.BOARD), ("GOVERNS",), True)
         self.ask(parties | self.ends("src", "HAS_OFFICE", "HAS_SCHOOL"), _TOLD, True)
 
     def below(self, seeds: Iterable[str]) -> set[str]:
         """Places and zones under these on the day, themselves included."""
-        found = self._walk(seeds, _DOWN, lambda one: (one.src, one.dst))
+        found = self._walk(seeds, DOWN, lambda one: (one.src, one.dst))
         return {one for one in found if kind_of(one) in PLACES}
 
     def above(self, places: Iterable[str]) -> set[str]:
@@ -224,13 +205,6 @@ class _Gathering:
                 here, there = ends(one)
                 steps.setdefault(here, []).append(there)
         return steps
-
-    def _spread(self, seeds: Iterable[str], step: Callable[[set[str]], set[str]]) -> None:
-        seen: set[str] = set()
-        front = set(seeds)
-        while front:
-            seen |= front
-            front = step(front) - seen
 
 
 def _reached(seeds: Iterable[str], steps: dict[str, list[str]]) -> set[str]:

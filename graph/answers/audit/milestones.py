@@ -6,9 +6,9 @@ from typing import Final
 from events.fields import Aspect
 from events.when import OPEN_END, OPEN_START, shift, shift_months
 from graph.answers.audit.case import Case, Sketch, Sure
-from graph.answers.existence import ALIVE, life
+from graph.answers.existence import life
 from graph.answers.span import Span
-from graph.snapshot import read_value
+from graph.snapshot import ALIVE, read_value
 
 _YEARS: Final = (2, 5)
 _WINDOW: Final = 24
