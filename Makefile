@@ -4,6 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 MADE := $(VENV)/.made
+TESTED := $(VENV)/.tested
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test test-long bench clean
@@ -18,17 +19,17 @@ help:
 demo: $(MADE)
 	@$(BIN)/zoneledger demo
 
-test: $(MADE)
+test: $(TESTED)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/pytest
+	$(BIN)/pytest --numprocesses auto --dist loadgroup
 
-test-long: $(MADE)
+test-long: $(TESTED)
 	ZONELEDGER_TEST_LONG=1 ZONELEDGER_TEST_ENGINES=required $(BIN)/pytest $(wildcard tests/test_faults*.py) \
 		$(wildcard tests/test_postgres_*.py) tests/test_log_engines.py tests/test_parity.py tests/test_api_parity.py
 
-bench: $(MADE)
+bench: $(TESTED)
 	$(BIN)/python -m tests.bench.run
 
 clean:
@@ -43,3 +44,8 @@ $(MADE): requirements.lock pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --requirement requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
 	@touch $(MADE)
+
+# What the tests need beside it.
+$(TESTED): $(MADE) requirements-dev.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --requirement requirements-dev.lock
+	@touch $(TESTED)

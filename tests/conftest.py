@@ -38,6 +38,8 @@ if REQUIRED and LEFT_OUT["test_neo4j_current.py"]:
     raise pytest.UsageError(f"{LEFT_OUT['test_neo4j_current.py']} (ZONELEDGER_TEST_ENGINES=required)")
 collect_ignore = [name for name, why in LEFT_OUT.items() if why]
 
+SERVERS = {"neo4j_server", "postgres_server"}
+
 NOON = datetime(2014, 8, 4, 12, tzinfo=UTC)
 CLERK = "office:clerk"
 
@@ -116,6 +118,14 @@ def desk(log: SQLiteLog, recorder: Recorder) -> Desk:
             "organisation.registered", id=f"school:{name}", name=name.title(), under="district:salem", from_="2010"
         )
     return made
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Where several processes share the tests, one takes all that need the servers, so that each is started once;
+    the others take file by file."""
+    for one in items:
+        together = "servers" if SERVERS.intersection(getattr(one, "fixturenames", ())) else one.path.name
+        one.add_marker(pytest.mark.xdist_group(together))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -11,13 +11,14 @@ from events.when import Day
 from graph.answers.difference import tallied
 from graph.errors import Code, NotAnswerable
 from services.api import answers as a
+from services.api.at_moment import After, First
 from services.api.attested import Attestations
 from services.api.context import Info, selections_of_nodes
 from services.api.crosswalk import history
 from services.api.cursors import connection, page_size, read_cursor, write_cursor
 from services.api.inputs import described_arg
 from services.api.loader import Loader
-from services.api.network import After, First, Network
+from services.api.network import Network
 from services.api.parts import Connection, Event, PageInfo, asked, told
 from services.api.quality import Unattested, unattested_of
 from services.api.rows import Rows, counts, moment
@@ -81,7 +82,7 @@ class Query:
         reader = info.context.ledger.reader(
             on=on, known=known, position=position, min_position=min_position, reading=disputes
         )
-        return Network(reader)
+        return Network(reader=reader)
 
     @asked("What differs between two moments: facts that hold on the one and not on the other, and why.")
     def difference(

@@ -18,6 +18,7 @@ from graph.projector import LIVE, Projector, Stepper
 from graph.reader import Reader
 from graph.rebuild import fold_all
 from tests.bench.growing import ON, QUESTIONS
+from tests.bench.large import YEARS
 from tests.bench.nation import Clock, Cluster, Nation, correction, day, plain, written
 from tests.bench.table import Profile, Row, each_in_turn, in_turn, ms, rate, ratio
 from tests.servers.neo4j import Address, missing, start
@@ -49,6 +50,8 @@ def measure(profile: Profile, folder: Path) -> list[Row]:
                 rows.append(_rebuilt(log, store, profile))
                 rows.append(_holders(log, store, driver, nation.clusters, profile))
             rows += _growth(store, profile, folder)
+            if profile.large:
+                rows.append(_national(store, profile.large, folder))
         return rows
     finally:
         server.stop()
@@ -111,12 +114,23 @@ def _prepared(log: SQLiteLog, size: int) -> list[list[Statement]]:
 
 
 def _rebuilt(log: SQLiteLog, store: Neo4jStore, profile: Profile) -> Row:
-    def ours() -> None:
-        store.begin_rebuild(log.head())
-        store.finish_rebuild(fold_all(log, store))
-
-    (mine,) = _in_turn_emptied(profile.repeats, store, ours)
+    (mine,) = _in_turn_emptied(profile.repeats, store, lambda: _rebuild(log, store))
     return Row("rebuild into Neo4j", f"{rate(log.head(), mine):,.0f} events/s ({median(mine):.2f} s)", "", "", "", True)
+
+
+def _national(store: Neo4jStore, schools: int, folder: Path) -> Row:
+    with closing(SQLiteLog(folder / "national.db", Clock())) as log:
+        events = written(log, Nation(schools, YEARS).drafts(), "nation")
+        (mine,) = _in_turn_emptied(1, store, lambda: _rebuild(log, store))
+    return Row(
+        f"a nation rebuilt into Neo4j: {schools:,} schools, {events:,} events",
+        f"{median(mine):.0f} s", "", f"{rate(events, mine):,.0f} events/s", "none", True,
+    )  # fmt: skip
+
+
+def _rebuild(log: SQLiteLog, store: Neo4jStore) -> None:
+    store.begin_rebuild(log.head())
+    store.finish_rebuild(fold_all(log, store))
 
 
 def _holders(log: SQLiteLog, store: Neo4jStore, driver: Driver, clusters: Sequence[Cluster], profile: Profile) -> Row:
