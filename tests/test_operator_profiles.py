@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 
 from services.bootstrap import Ledger
 from services.files.operator_import import import_operators
@@ -161,6 +162,14 @@ def test_rows_that_cannot_be_used_are_told_by_their_line(tmp_path: Path) -> None
     assert (found.rows, list(found.sites)) == (5, ["017001"])
     lines = ["line 3: 017001 is listed in line 2", "line 4: 017004 has no name", "line 5:", "line 6: the statewide"]
     assert all(said.startswith(line) for said, line in zip(found.notes, lines, strict=True))
+
+
+def test_whoever_writes_a_profile_says_whether_its_lists_are_first_hand(tmp_path: Path) -> None:
+    path = listed(tmp_path, HEAD + bates() + "\n")
+    profile = load_profile("louisiana-sites")
+    assert read_operator_list(path, profile).source.first_hand is None
+    told = structs.replace(profile, first_hand=True)
+    assert read_operator_list(path, told).at(2).first_hand is True
 
 
 def test_a_district_with_several_names_is_not_named_by_chance(tmp_path: Path) -> None:

@@ -4,12 +4,13 @@ from collections.abc import Callable
 
 import pytest
 
-from events.contract import OperatingRole
+from events.contract import Indicator, OperatingRole
 from events.levers import Level
 from services.files.cells import (
     NotACell,
     is_month_first,
     read_date,
+    read_indicators,
     read_list,
     read_money,
     read_number,
@@ -186,3 +187,34 @@ def test_a_value_of_a_list_is_known_by_other_words_too() -> None:
 
 def test_several_are_apart_by_semicolons_or_lines_never_by_commas() -> None:
     assert read_list("KIPP, Inc.; City Year\nKIPP, Inc.;") == ["KIPP, Inc.", "City Year"]
+
+
+INDICATORS = {
+    "promotion": Indicator(name="promotion"),
+    "growth by subgroup -> 5%": Indicator(name="growth by subgroup", target="5%"),
+    "graduation rate: 61%": Indicator(name="graduation rate", baseline="61%"),
+    "graduation rate:61%->75%": Indicator(name="graduation rate", baseline="61%", target="75%"),
+    "time-to-degree \u2192 down by 3 by SY2016": Indicator(
+        name="time-to-degree", target="down by 3", due=read_date("SY2016", last_day=True)
+    ),
+    "attendance: 88 => 95 by 6/30/2017": Indicator(
+        name="attendance", baseline="88", target="95", due=read_date("6/30/2017", last_day=True)
+    ),
+}
+
+
+@pytest.mark.parametrize("said", INDICATORS)
+def test_an_indicator_starts_somewhere_and_is_to_end_somewhere_by_a_day(said: str) -> None:
+    assert read_indicators(f"{said}; retention") == (INDICATORS[said], Indicator(name="retention"))
+
+
+@pytest.mark.parametrize("said", ["growth by 2017", "growth: 61% by May 2017", "growth:", ": 61%", "-> 5%", "x: 1 ->"])
+def test_an_indicator_without_its_name_or_its_target_is_refused(said: str) -> None:
+    with pytest.raises(NotACell, match="graduation: 61% -> 75% by June 2017"):
+        read_indicators(said)
+
+
+def test_a_long_cell_is_no_long_wait() -> None:
+    for hostile in ("a -" * 30_000, "a by " * 20_000 + "->", "a: 1" + " -" * 30_000):
+        with pytest.raises(NotACell):
+            read_indicators(hostile)

@@ -88,7 +88,8 @@ def test_a_workbook_to_fill_in_offers_lists_explains_columns_and_keeps_texts_as_
         (place,) = rule.sqref.ranges
         cells = lists[str(rule.formula1).removeprefix("lists!")]
         offered[sheet.cell(1, place.min_col).value] = tuple(cell.value for (cell,) in cells)
-    assert offered == {one.heading: one.picks for one in layout.columns if one.reads is Reads.PICK}
+    picks = {one.heading: one.picks for one in layout.columns if one.reads is Reads.PICK}
+    assert offered == {**picks, "First hand": ("yes", "no")}
     assert {dimension.number_format for dimension in sheet.column_dimensions.values()} == {"@"}
     assert [row[0].value for row in book["columns"]] == ["heading", *headings_of(layout)]
 

@@ -7,6 +7,7 @@ from difflib import get_close_matches
 from functools import lru_cache
 from typing import Final
 
+from events.contract import Indicator
 from events.grades import NotGrades, read_grades
 from events.when import NotADate, When, read_last_day, read_start
 from services.files.columns import SYNONYMS
@@ -19,7 +20,12 @@ DATES: Final = (
 MONEY: Final = "dollars written out: $1,250,000 or 1250000.50"
 SHARES: Final = "12.5% or 0.125"
 GRADE_SPANS: Final = "K-8, PK-5, 9 to 12, or 6-8, 10; with grades EE, PK, KG (or K), 1 to 12, UG"
+INDICATORS: Final = "graduation: 61% -> 75% by June 2017; or attendance -> 95%; or promotion"
 
+_ARROW: Final = "(?:->|=>|\u2192)"
+_INDICATOR: Final = re.compile(
+    rf"([^:>\u2192]*[^:>\u2192\s=-])(?:\s*:\s*((?:(?!{_ARROW}).)*[^\s-]))?(?:\s*{_ARROW}\s*(.+?)(?:\s+by\s+((?:(?!\sby\s).)+))?)?"
+)
 _NUMERIC: Final = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{2}|\d{4})", re.ASCII)
 _MONTH: Final = re.compile(r"(\d{1,2})/(\d{4})", re.ASCII)
 _JOINED: Final = re.compile(r"(?:(\d{1,2})[- ])?([A-Za-z]{3,9})\.?[- ](\d{4})")
@@ -203,6 +209,29 @@ def read_yes(text: str) -> bool:
     if found is None:
         raise NotACell(f"{text[:40]!r} is neither yes nor no", "yes, no")
     return found
+
+
+def read_indicators(text: str) -> tuple[Indicator, ...]:
+    """What is measured, each as `name: start -> target by date`; all but the name may be left out."""
+    return tuple(map(_indicator, read_list(text)))
+
+
+def _indicator(said: str) -> Indicator:
+    found = _INDICATOR.fullmatch(said)
+    if found is None:
+        raise NotACell(f"{said[:60]!r} is no indicator", INDICATORS)
+    name, start, target, due = found.groups()
+    if target is None and _is_date((start or name).rpartition(" by ")[2]):
+        raise NotACell(f"{said[:60]!r} says by when, not what it is to be", INDICATORS)
+    return Indicator(name=name, baseline=start, target=target, due=read_date(due, True) if due else None)
+
+
+def _is_date(text: str) -> bool:
+    try:
+        read_date(text)
+    except NotACell:
+        return False
+    return True
 
 
 def read_list(text: str) -> list[str]:

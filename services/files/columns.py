@@ -25,6 +25,7 @@ class Reads(Enum):
     WHOLE = "a whole number"
     PICK = "one of a list"
     YES = "yes or no"
+    INDICATORS = "name: start -> target by date, several apart by ;"
     SKIP = "anything"
 
 
@@ -79,6 +80,8 @@ SOURCE: Final = (
            also=("dated", "date of document")),
     Column("uri", "Link", "Where the document can be read.", "https://example.org/minutes.pdf",
            also=("url", "uri", "web")),
+    Column("first_hand", "First hand", "yes: those who acted made the document (a contract, minutes); no: others tell "
+           "of it (an article). Not given: nobody says which.", "yes", Reads.YES, ("primary source", "firsthand")),
     Column("note", "Note", "Anything to be kept with it.", "Replaces the memorandum of 2012",
            also=("notes", "comment", "comments", "remarks", "reason")),
     Column("skip", "Skip", "A row with anything here is not imported.", "example: not imported", Reads.SKIP,

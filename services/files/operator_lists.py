@@ -76,8 +76,9 @@ def read_operator_list(path: Path, profile: OperatorProfile) -> OperatorList:
     accepted = f"a list as {profile.profile} describes it, or another --profile"
     table.need([one for one in needed if one is not None], accepted)
     source = Source(
-        document=path.name, title=profile.title, sha256=table.digest, dated=exactly(as_of), published_on=exactly(known)
-    )
+        document=path.name, title=profile.title, sha256=table.digest, dated=exactly(as_of), published_on=exactly(known),
+        first_hand=profile.first_hand,
+    )  # fmt: skip
     noon = datetime.fromisoformat(f"{known}T12:00:00").replace(tzinfo=UTC)
     operators, types = columns.operator in table.headings, columns.type in table.headings
     made = OperatorList(path, profile, source, table.digest, as_of, noon, operators, types)

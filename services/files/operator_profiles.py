@@ -118,7 +118,8 @@ class Charter(Part, frozen=True, kw_only=True):
 
 
 class OperatorProfile(Part, frozen=True, kw_only=True):
-    """How a list is read. `complete`: a school that is not listed any more is closed."""
+    """How a list is read. `complete`: a school that is not listed any more is closed. `first_hand`: whether those who
+    made the list are those who let the schools be run."""
 
     profile: Annotated[str, Meta(pattern=r"^[a-z][a-z0-9-]{0,39}$")]
     title: str
@@ -131,6 +132,7 @@ class OperatorProfile(Part, frozen=True, kw_only=True):
     leave_out: tuple[LeaveOut, ...] = ()
     blanks: tuple[str, ...] = ()
     complete: bool = True
+    first_hand: bool | None = None
     operator: Working = Working()
     operators: tuple[Case, ...] = ()
     charter: Charter | None = None

@@ -101,6 +101,7 @@ _PLAIN: Final[Mapping[Reads, Callable[[str], Any]]] = {
     Reads.TEXT: str, Reads.SKIP: str, Reads.START: cells.read_date, Reads.MONEY: cells.read_money,
     Reads.GRADES: cells.read_span, Reads.SHARE: cells.read_share,
     Reads.YES: cells.read_yes, Reads.LIST: cells.read_list,
+    Reads.INDICATORS: cells.read_indicators,
 }  # fmt: skip
 
 
@@ -162,10 +163,8 @@ def _told(sheet: Sheet, row: Row, said: Said) -> Told:
 def _source(sheet: Sheet, line: int, said: Said) -> Source:
     page = said.get("page")
     page = f"p. {page}" if page and page.isdecimal() else page
+    told = {name: said.get(name) for name in ("uri", "dated", "first_hand")}
     if "document" not in said:
         where = f"row {line}, {page}" if page else f"row {line}"
-        return Source(
-            document=sheet.source.document, sha256=sheet.source.sha256, uri=said.get("uri"), dated=said.get("dated"),
-            locator=where,
-        )  # fmt: skip
-    return Source(document=said["document"], uri=said.get("uri"), dated=said.get("dated"), locator=page)
+        return Source(document=sheet.source.document, sha256=sheet.source.sha256, locator=where, **told)
+    return Source(document=said["document"], locator=page, **told)

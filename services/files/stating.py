@@ -31,7 +31,7 @@ _TOPICS: Final = {
     SheetKind.ENGAGEMENTS: ("engagement.began", "engagement.ended", "engagement"),
     SheetKind.DECISIONS: ("decision.made", "", ""),
 }
-_OF_ROW: Final = frozenset({"document", "page", "dated", "uri", "note", "skip", "works_there"})
+_OF_ROW: Final = frozenset({"document", "page", "dated", "uri", "first_hand", "note", "skip", "works_there"})
 _ENDED: Final = "ended."
 
 
