@@ -10,9 +10,10 @@ from services.bootstrap import Ledger
 from services.files.operator_import import import_operators
 from services.files.operator_lists import read_operator_list
 from services.files.operator_names import Aliases, alike, called, folded, read_aliases
+from services.files.operator_plan import Act
 from services.files.operator_profiles import SHIPPED, load_profile, read_profile
 from services.settings import Settings
-from services.statements import Refused
+from services.statements import Refused, Statement
 from tests.conftest import Clock
 from tests.operator_office import HEAD, LATER, TOTAL, bates, carlton
 
@@ -228,3 +229,44 @@ def test_a_table_of_aliases(tmp_path: Path) -> None:
 def test_a_table_of_aliases_that_cannot_be_true_is_refused(tmp_path: Path, text: str, why: str) -> None:
     with pytest.raises(Refused, match=why):
         read_aliases(listed(tmp_path, text, "aliases.csv"))
+
+
+def test_grades_are_followed_where_the_list_gives_them(tmp_path: Path) -> None:
+    head = "School_ID,Long_Name,Network,Grades_Offered_All\n"
+    spans = {2015: ('"K,1,2,3,4,5"', "6-8"), 2016: ('"K,1,2,3,4,5,6"', ""), 2017: ('"K,1,2,3,4,5,6"', "PE-8")}
+    files = [
+        listed(tmp_path, f"{head}1,Bates,AUSL,{bates}\n2,Carlton,AUSL,{carlton}\n", f"chicago-{year}.csv")
+        for year, (bates, carlton) in spans.items()
+    ]
+    with Ledger.open(Settings(tmp_path / "data"), Clock(LATER)) as ledger:
+        done = import_operators(ledger, files, load_profile("chicago-networks"), recorder="state:IL")
+        assert [one.recorded[Act.GRADES] for one in done.reports] == [0, 1, 0]
+        assert done.reports[2].notes == ["line 3: 'PE-8' is no span of grades; the grades are left out"]
+        timeline = ledger.reader().timeline("school:il-cps-1")
+        found = [(one.value, one.valid_from, one.sure_from) for one in timeline if one.type == "grades"]
+        before, after = '["KG","01","02","03","04","05"]', '["KG","01","02","03","04","05","06"]'
+        assert (after, "2015-10-02", "2016-10-01") in found
+        assert found[0][0] == before
+        assert {one.value for one in ledger.reader().timeline("school:il-cps-2") if one.type == "grades"} == {
+            '["06","07","08"]'
+        }
+        again = import_operators(ledger, files, load_profile("chicago-networks"), recorder="state:IL")
+        assert all(one.already for one in again.reports)
+
+
+def test_grades_that_others_recorded_stay(tmp_path: Path) -> None:
+    path = listed(tmp_path, "School_ID,Long_Name,Network,Grades_Offered_All\n1,Bates,AUSL,K-8\n", "chicago-2015.csv")
+    with Ledger.open(Settings(tmp_path / "data"), Clock(LATER)) as ledger:
+        told = [
+            Statement("organisation.registered", {"id": "state:IL", "name": "Illinois"}),
+            Statement(
+                "organisation.registered",
+                {"id": "school:il-cps-1", "name": "Bates", "grades": "KG-05", "from": "2010",
+                 "identifiers": [{"scheme": "cps", "value": "1"}]},
+            ),
+        ]  # fmt: skip
+        ledger.record(told, "state:IL")
+        done = import_operators(ledger, [path], load_profile("chicago-networks"), recorder="state:IL")
+        (report,) = done.reports
+        assert report.recorded[Act.GRADES] == 0
+        assert any("has other grades by others' word; not changed" in one for one in report.notes)

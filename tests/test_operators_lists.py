@@ -8,6 +8,7 @@ import pytest
 
 from services.bootstrap import Ledger
 from services.files.operator_import import OperatorImport, OperatorReport, import_operators
+from services.files.operator_plan import Act
 from services.files.operator_profiles import load_profile
 from services.files.profiles import read_listing
 from services.files.proposals import Proposal, Proposes, write_proposals
@@ -184,7 +185,12 @@ def test_chicago_and_its_networks(tmp_path: Path) -> None:
         assert (lozano.operator.name, lozano.role) == ("Chicago Network 6", "direct")
         assert reader.operators(["school:il-cps-400080"]) == []
         at_ausl = reader.entity("partner:il-academy-for-urban-school-leadership").links_out
+        create = [ledger.reader(on=f"{year}-10-01").entity("school:il-cps-400146") for year in (2016, 2017)]
+        spans = [one.value for page in create for one in page.attributes if one.type == "grades"]
+    assert spans == ['["05","06","07","08"]', '["04","05","06","07","08"]']
     first, second = done.reports
+    assert second.recorded[Act.GRADES] == 32
+    assert len([one for one in second.notes if "PE,PK" in one]) == 2
     assert (first.rows, second.rows, first.counts) == (661, 661, None)
     counts = second.counts
     assert counts is not None

@@ -10,8 +10,10 @@ from typing import Final
 from msgspec import structs
 
 from events.envelope import Source
+from events.grades import Grades
 from events.ids import NotAnId, read_id
 from events.when import Day, exactly
+from services.files.cells import NotACell, read_span
 from services.files.operator_profiles import OperatorProfile
 from services.files.table import Row, read_table
 from services.statements import Refused
@@ -23,8 +25,8 @@ from one year to the next."""
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """One school of a list. `operator` and `type` are '' where the list leaves them blank. Names are as written, with
-    one space between words: nobody means a space at the end."""
+    """One school of a list. `operator` and `type` are '' and `grades` none where the list leaves them blank. Names are
+    as written, with one space between words: nobody means a space at the end."""
 
     id: str
     code: str
@@ -32,6 +34,7 @@ class Site:
     district: str
     operator: str
     type: str
+    grades: Grades
     line: int
 
 
@@ -129,8 +132,16 @@ def _take(made: OperatorList, row: Row, systems: dict[str, Counter[str]]) -> Non
     systems.setdefault(district or "", Counter())[named] += 1
     made.sites[code] = Site(
         profile.prefix + code, code, name, f"district:{profile.state}-{district}", said(columns.operator),
-        said(columns.type), row.line,
+        said(columns.type), _grades(made, said(columns.grades), row.line), row.line,
     )  # fmt: skip
+
+
+def _grades(made: OperatorList, text: str, line: int) -> Grades:
+    try:
+        return read_span(text) if text else ()
+    except NotACell as bad:
+        made.notes.append(f"line {line}: {bad.why}; the grades are left out")
+        return ()
 
 
 def _name_districts(made: OperatorList, systems: Mapping[str, Counter[str]]) -> None:

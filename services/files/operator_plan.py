@@ -35,6 +35,7 @@ class Act(StrEnum):
     CLOSED = "schools closed"
     RENAMED = "schools renamed"
     PLACED = "schools moved to another district"
+    GRADES = "schools with other grades"
     SIGNED = "charters begun"
     TERMINATED = "charters ended"
     BEGAN = "operators begun"
@@ -171,10 +172,12 @@ class Plan:
         scheme, new = self.listed.profile.school.scheme, self.state.before is not None
         if scheme:
             fields["identifiers"] = [{"scheme": scheme, "value": site.code}]
+        if site.grades:
+            fields["grades"] = site.grades
         self.add(Act.OPENED if new else Act.SCHOOL, "organisation.registered", fields, site.line)
         if new:
             self.counts.opened.append(site.code)
-        self.state.schools[site.id] = School(site.id, frozenset({site.name}), site.district, True)
+        self.state.schools[site.id] = School(site.id, frozenset({site.name}), site.district, True, grades=[site.grades])
 
     def _follow(self, site: Site, school: School) -> None:
         since, before = self.when(), self.state.before
@@ -199,6 +202,20 @@ class Plan:
             self.notes.append(
                 f"line {site.line}: {site.name} ({school.id}) is under {school.under} by others' word, "
                 f"{site.district} by the list; not changed"
+            )
+        self._grade(site, school)
+
+    def _grade(self, site: Site, school: School) -> None:
+        """A list that says nothing of grades takes none away; one of several that may be meant is no change."""
+        if not site.grades or site.grades in school.grades:
+            return
+        if school.own_grades:
+            fields = {"organisation": school.id, "grades": site.grades, "from": self.when(bool(school.grades))}
+            self.add(Act.GRADES, "organisation.described", fields, site.line)
+            school.grades = [site.grades]
+        else:
+            self.notes.append(
+                f"line {site.line}: {site.name} ({school.id}) has other grades by others' word; not changed"
             )
 
     def operator(self, site: Site) -> Operator | None:

@@ -47,6 +47,7 @@ class Columns(Part, frozen=True, kw_only=True):
     district_name: str | None = None
     operator: str | None = None
     type: str | None = None
+    grades: str | None = None
 
 
 class SchoolCode(Part, frozen=True, kw_only=True):

@@ -15,6 +15,7 @@ import msgspec
 
 from events import tags
 from events.evidence import Added, Corrected, Retracted
+from events.grades import Grades
 from events.ids import Kind
 from events.when import Day
 from graph.answers.listing import Filter
@@ -33,7 +34,8 @@ _PAGE: Final = 500
 
 @dataclass(slots=True)
 class School:
-    """`names` are those it goes by on the day. `own`: a list of operators registered it, named it last, placed it."""
+    """`names` are those it goes by on the day, `grades` those that it may have. `own`: a list of operators registered
+    it, named it last, placed it, gave its grades."""
 
     id: str
     names: frozenset[str]
@@ -42,6 +44,8 @@ class School:
     own: bool = True
     own_name: bool = True
     own_place: bool = True
+    grades: list[Grades] = field(default_factory=list)
+    own_grades: bool = True
 
 
 @dataclass(slots=True)
@@ -113,7 +117,7 @@ def read_state(ledger: Ledger, listed: OperatorList, position: int) -> State:
         state.districts[one.id] = frozenset({*(name.value for name in one.names), *one.others})
     found = entries(reader, Kind.SCHOOL)
     while some := list(islice(found, _PAGE)):
-        said = own.events({told.by for one in some for told in (*one.status, *one.names, *one.under)})
+        said = own.events({told.by for one in some for told in (*one.status, *one.names, *one.under, *one.grades)})
         for one in some:
             state.ids.add(one.id)
             _school(state, listed.profile, one, said)
@@ -179,6 +183,7 @@ def _school(state: State, profile: OperatorProfile, one: Entry, said: Container[
     school.own = bool(one.status) and all(told.by in said for told in one.status)
     school.own_name = bool(one.names) and one.names[-1].by in said
     school.own_place = bool(one.under) and one.under[-1].by in said
+    school.grades, school.own_grades = one.read_grades(), all(told.by in said for told in one.grades)
     state.schools[one.id] = school
 
 
