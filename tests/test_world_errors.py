@@ -152,6 +152,10 @@ ASKED = {
     "no words": ("audit: {}\n    answer: []", "ask is missing"),
     "no answer": ("ask: x\n    audit: {}", "nothing is said to come"),
     "something missing": ("ask: x\n    holders: {lever: time}\n    answer: []", "holders needs of"),
+    "a day that is none": (
+        "ask: x\n    events: {public_by: 2010-02-30}\n    answer: []",
+        "public_by: that day does not exist | a day: 2010-12-31",
+    ),
     "an unknown lever": ("ask: x\n    holders: {of: zone:x, lever: tiem}\n    answer: []", "'tiem' is no lever | time"),
     "an unknown field": ("ask: x\n    audit: {}\n    answer: [{ruel: x}]", "the answer of audit has no 'ruel' | rule"),
     "an unknown part": ("ask: x\n    entity: {id: zone:x}\n    answer: {out: [{dst: x}]}", "entity, out has no 'dst'"),

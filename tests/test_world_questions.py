@@ -118,6 +118,7 @@ RIGHT = {
     "ids": "entities: {kind: school, within: state:MA}\n    answer: [school:bates]",
     "a number": "count: {kind: cluster}\n    answer: 1",
     "no one of a kind": "count: {kind: policy}\n    answer: 0",
+    "events of what was public": "events: {public_by: 2011-01-31, topics: evidence.added}\n    answer: []",
     "no rows": "events: {topics: policy.adopted}\n    answer: []",
     "events": (
         "events: {topics: [organisation.registered], document: pz, about: school:bates}\n"

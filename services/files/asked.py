@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from events.ids import Kind
 from events.levers import Area, Level, Lever
+from events.when import NotADate, day
 from graph.errors import Code
 from services.files.gathering import Gathered, Labels, event_named
 from services.files.stories import World, read_instant
@@ -115,6 +116,11 @@ def _argument(name: str, mark: Mark, world: World, labels: Labels) -> Any:
             raise mark.refused("bad-field", f"{ascii(one)[:80]} is no {name}", ", ".join(near))
         if one is None or isinstance(one, dict | list):
             raise mark.refused("bad-field", f"{name} is not a text", "a text, or a list of texts")
+    if name == "public_by":
+        try:
+            return day(str(value))
+        except NotADate as bad:
+            raise mark.refused("bad-field", f"{name}: {bad.why}", "a day: 2010-12-31") from None
     if isinstance(value, list):
         return [_thing(one, mark, world, labels) for one in value]
     return _thing(value, mark, world, labels)

@@ -186,6 +186,7 @@ def _events(reader: Reader, said: Arguments) -> list[Row]:
     found = reader.events(
         about=said.get("about"), topics=_list(said.get("topics", [])), by=said.get("by"),
         document=said.get("document"), late_by_days=said.get("late_by_days"), limit=_ALL,
+        public_by=said.get("public_by"),
     )  # fmt: skip
     return [
         {
@@ -288,7 +289,7 @@ VERBS: Final[Mapping[str, Verb]] = {
     "entities": Verb(_entities, ["kind"], ["within", "text", "in_being"]),
     "count": Verb(_count, ["kind"], ["within", "text", "in_being"]),
     "events": Verb(
-        _events, [], ["about", "topics", "by", "document", "late_by_days"],
+        _events, [], ["about", "topics", "by", "document", "late_by_days", "public_by"],
         _words("topic recorded_at recorded_by document locator reason"),
     ),
 }  # fmt: skip
