@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pypdf import PdfReader
 from typer.testing import CliRunner
 
 from graph.answers.statement import statement
@@ -122,6 +123,49 @@ def test_the_page_holds_all_of_it_and_nothing_that_runs_or_is_fetched(town: Town
         assert part in page.text, part
 
 
+def sheets(said: dict[str, Any], path: Path) -> list[str]:
+    """The text of each sheet, as a reader of PDF finds it."""
+    write_statement(said, path)
+    reader = PdfReader(path)
+    assert reader.metadata is not None
+    assert reader.metadata.title == f"Statement of authority: {said['place']['name']}, {said['moment']['on']}".replace(
+        "\u202e", "[U+FFFD]"
+    )
+    return [" ".join(one.extract_text().split()) for one in reader.pages]
+
+
+def test_the_sheets_say_what_the_page_says_each_with_the_moment_and_the_digest(town: Town, tmp_path: Path) -> None:
+    dispute = town.say("evidence.disputed", event="5", alternative=None)
+    said = told(town, "2012-06-01")
+    found = sheets(said, tmp_path / "bates.pdf")
+    for part in (
+        "AUSL", "lead <contract>", "2012-06-01", "position 6", f"disputed #{dispute}", "possible", "presumed",
+        "not recorded", "between 2012-01-01 and 2012-12-31", '<script>alert("Bates")</script>',
+    ):  # fmt: skip
+        assert part in " ".join(found), part
+    for n, sheet in enumerate(found, 1):
+        assert f"On 2012-06-01, position 6 of the record. Digest {said['digest']}" in sheet
+        assert f"Sheet {n}" in sheet
+    again = tmp_path / "again.pdf"
+    write_statement(said, again)
+    assert again.read_bytes() == (tmp_path / "bates.pdf").read_bytes()
+
+
+def test_no_name_is_too_long_or_too_foreign_for_a_sheet(tmp_path: Path) -> None:
+    town = Town(tmp_path / "data")
+    try:
+        town.registered(SALEM, "\u5357\u585e\u52d2\u59c6 Żółw Ministère " + "Salem " * 400)
+        town.registered(BATES, "Bates " * 5000, under=SALEM)
+        said = content(statement(town.at(ON), BATES))
+    finally:
+        town.ledger.close()
+    found = sheets(said, tmp_path / "bates.pdf")
+    assert len(found) > 3
+    assert " ".join(found).count("Bates") == 5000
+    assert "[U+5357][U+585E][U+52D2][U+59C6]" in "".join(found).replace(" ", "")
+    assert "Ministère" in " ".join(found)
+
+
 def test_a_file_that_is_there_stays_and_no_half_one_is_left(
     town: Town, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -129,7 +173,7 @@ def test_a_file_that_is_there_stays_and_no_half_one_is_left(
     folder.mkdir()
     target = folder / "bates.json"
     target.write_text("mine")
-    for name, rule in (("bates.json", "target-exists"), ("bates.pdf", "unknown-format"), ("no/b.json", "no-folder")):
+    for name, rule in (("bates.json", "target-exists"), ("bates.doc", "unknown-format"), ("no/b.json", "no-folder")):
         with pytest.raises(Refused) as caught:
             write_statement(said, folder / name)
         assert (caught.value.rule, bool(caught.value.accepted)) == (rule, True)

@@ -9,7 +9,7 @@ from services.cli import options
 from services.cli.session import opened, read_instant
 
 School = Annotated[str, typer.Argument(metavar="SCHOOL", help="The school's id, or a code of it.")]
-Out = Annotated[Path, typer.Option("--out", metavar="FILE", help="FILE.html or FILE.json. None may be there.")]
+Out = Annotated[Path, typer.Option("--out", metavar="FILE", help="FILE.html, FILE.pdf or FILE.json. None may be there.")]
 
 
 def register(app: typer.Typer) -> None:

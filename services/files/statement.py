@@ -3,6 +3,7 @@
 import hashlib
 import json
 from datetime import UTC, datetime
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Final
 
@@ -14,7 +15,7 @@ from services.files.whole import there, whole_file
 from services.statements import Refused
 
 FORMAT: Final = "zoneledger statement of authority 1"
-_KINDS: Final = (".html", ".json")
+_KINDS: Final = (".html", ".pdf", ".json")
 
 
 def content(said: Statement) -> dict[str, Any]:
@@ -45,9 +46,13 @@ def check_target(to: Path) -> None:
     """Refuse a name that is there already, of another kind, or in no folder; before anything is asked."""
     if to.suffix.lower() not in _KINDS:
         raise Refused(
-            "unknown-format", f"{to.name} is neither HTML nor JSON", "--out",
-            f"a name that ends in {' or '.join(_KINDS)}; a browser prints the HTML page as PDF",
+            "unknown-format", f"{to.name} is neither HTML, PDF nor JSON", "--out",
+            f"a name that ends in {' or '.join(_KINDS)}",
         )  # fmt: skip
+    if to.suffix.lower() == ".pdf" and find_spec("reportlab") is None:
+        raise Refused(
+            "no-library", "PDF needs reportlab, which is not installed", "--out", "pip install 'zoneledger[pdf]'; .html"
+        )
     if not to.parent.is_dir():
         raise Refused("no-folder", f"{to.parent} is no folder", "--out", "a file in a folder that exists")
     if to.exists() or to.is_symlink():
@@ -55,12 +60,19 @@ def check_target(to: Path) -> None:
 
 
 def write_statement(told: dict[str, Any], to: Path) -> None:
-    """Write the content to a file that is not there yet, as a page or as JSON, by its ending. Nothing is left under
-    the name unless it is whole."""
+    """Write the content to a file that is not there yet, as a page, sheets or JSON, by its ending. Nothing is left
+    under the name unless it is whole."""
     check_target(to)
-    text = page(told) if to.suffix.lower() == ".html" else json.dumps(told, ensure_ascii=False, indent=2) + "\n"
     with whole_file(to) as file:
-        file.write(text.encode())
+        file.write(_written(told, to.suffix.lower()))
+
+
+def _written(told: dict[str, Any], kind: str) -> bytes:
+    if kind == ".pdf":
+        from services.files.statement_pdf import pdf
+
+        return pdf(told)
+    return (page(told) if kind == ".html" else json.dumps(told, ensure_ascii=False, indent=2) + "\n").encode()
 
 
 def _cell(one: Cell) -> dict[str, Any]:
