@@ -7,10 +7,10 @@ from types import ModuleType
 PAGE = Path(__file__).parent.parent / "docs" / "panel.md"
 
 
-def example(folder: Path) -> ModuleType:
-    """The functions that the page shows."""
-    path = folder / "example_of_the_page.py"
-    path.write_text(PAGE.read_text(encoding="utf-8").split("```python\n")[1].split("```")[0], encoding="utf-8")
+def example(folder: Path, nth: int = 1) -> ModuleType:
+    """The functions of one of the examples that the page shows."""
+    path = folder / f"example_{nth}_of_the_page.py"
+    path.write_text(PAGE.read_text(encoding="utf-8").split("```python\n")[nth].split("```")[0], encoding="utf-8")
     spec = importlib.util.spec_from_file_location(path.stem, path)
     assert spec
     assert spec.loader

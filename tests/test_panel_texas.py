@@ -23,13 +23,14 @@ def test_every_campus_of_a_year_has_the_rating_that_the_state_published(tmp_path
     with Ledger.open(Settings(tmp_path / "data"), Clock(LATER)) as ledger:
         lists = [DATA / f"tx-tapr-{kind}-{year}.csv" for year in YEARS for kind in ("districts", "campuses")]
         import_directory(ledger, lists, recorder="state:TX")
-        found = CliRunner().invoke(
-            app,
-            ["panel", "--within", "state:TX", "--from", "2012-07-01", "--to", "2014-06-30", "--every", "school-year",
-             "--hindsight", "--out", str(tmp_path / "panel.csv")],
-            obj=Session(ledger=ledger),
-        )  # fmt: skip
-    assert found.exit_code == 0, found.output
+        for name in ("panel.csv", "panel.parquet"):
+            found = CliRunner().invoke(
+                app,
+                ["panel", "--within", "state:TX", "--from", "2012-07-01", "--to", "2014-06-30", "--every",
+                 "school-year", "--hindsight", "--out", str(tmp_path / name)],
+                obj=Session(ledger=ledger),
+            )  # fmt: skip
+            assert found.exit_code == 0, found.output
     for year in YEARS:
         ratings = DATA / f"tx-tapr-campuses-{year}.csv"
         with ratings.open(newline="", encoding="utf-8") as file:
@@ -37,3 +38,8 @@ def test_every_campus_of_a_year_has_the_rating_that_the_state_published(tmp_path
         before, page = "school:tx-", example(tmp_path)
         rows = list(page.joined(tmp_path / "panel.csv", ratings, "school", "CAMPUS", "C_RATING", year, before))
         assert {row["school"].removeprefix(before): row["rating"] for row in rows} == published
+        in_pandas = example(tmp_path, 2)
+        rated = in_pandas.rated(tmp_path / "panel.parquet", ratings, "CAMPUS", "C_RATING", year, before)
+        assert len(rated) == len(rows)
+        assert dict(zip(rated["code"], rated["rating"], strict=True)) == published
+        assert in_pandas.shares(rated).to_numpy().sum() == len(rows)

@@ -34,7 +34,9 @@ Hindsight = Annotated[
 ]
 StartsOn = Annotated[Starts, typer.Option("--starts", help="What counts as the start of an operator's time.")]
 GradeBands = Annotated[bool, typer.Option("--grade-bands", help="A row for each band of grades that a school has.")]
-Out = Annotated[Path, typer.Option("--out", metavar="FILE.csv", help="Where to write the table.")]
+Out = Annotated[
+    Path, typer.Option("--out", metavar="FILE", help="Where to write the table: CSV, or Parquet by FILE.parquet.")
+]
 Codebook = Annotated[
     Path | None, typer.Option("--codebook", metavar="FILE.md", help="Where to write what each column means.")
 ]
@@ -66,7 +68,7 @@ def panel(
     from graph.answers.panel import panel as answer
     from graph.answers.panel_periods import periods
     from services.cli.progress import progress
-    from services.files.panel import check_target, write_panel, write_text
+    from services.files.panel import check_target, is_parquet, write_panel, write_text
     from services.files.panel_codebook import codebook as told
 
     if known is not None and hindsight:
@@ -76,6 +78,7 @@ def panel(
     if codebook is not None and codebook.absolute() == out.absolute():
         raise typer.BadParameter("--out and --codebook name the same file")
     check_target(out, force)
+    parquet = is_parquet(out)
     if codebook is not None:
         check_target(codebook, force, "--codebook")
     with opened(ctx) as ledger:
@@ -88,13 +91,19 @@ def panel(
             reader.store, ledger.log, reader.at,
             Asked(within=place, periods=spans, positions=knowledge.positions, starts=starts, bands=grade_bands),
         )  # fmt: skip
-        with progress("Panel") as moved:
-            written = write_panel(made, out, force=force, progress=moved)
         about = {
             "within": place, "from": first, "to": last, "every": str(every), "known": knowledge.words,
             "position": str(knowledge.at.position), "reading": ", ".join(map(str, reader.at.reading)) or "none",
-            "starts": str(starts), "rows": str(written.rows), "schools": str(written.schools),
+            "starts": str(starts),
         }  # fmt: skip
+        with progress("Panel") as moved:
+            if parquet:
+                from services.files.panel_parquet import write_parquet
+
+                written = write_parquet(made, out, about=about, force=force, progress=moved)
+            else:
+                written = write_panel(made, out, force=force, progress=moved)
+        about |= {"rows": str(written.rows), "schools": str(written.schools)}
         if codebook is not None:
             write_text(told(made.columns, about, starts, written.sha256), codebook, force=force)
     _say(written, about, reader.at, [one.name for one in made.columns], as_json)

@@ -5,6 +5,7 @@ import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
+from importlib.util import find_spec
 from io import StringIO
 from pathlib import Path
 from typing import Final
@@ -16,7 +17,7 @@ from services.files.escaping import escaped
 from services.files.whole import there, whole_file
 from services.statements import Refused
 
-_FORCED: Final = "another name, or --force"
+FORCED: Final = "another name, or --force"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,19 @@ def check_target(path: Path, force: bool, option: str = "--out") -> None:
     if not path.parent.is_dir():
         raise Refused("no-folder", f"{path.parent} is no folder", option, "a file in a folder that exists")
     if (path.exists() or path.is_symlink()) and not force:
-        raise there(path, option, _FORCED)
+        raise there(path, option, FORCED)
+
+
+def is_parquet(path: Path, option: str = "--out") -> bool:
+    """Whether the target's name asks for Parquet and not for CSV; refused where the library for it is not there."""
+    if path.suffix.lower() != ".parquet":
+        return False
+    if find_spec("pyarrow") is None:
+        raise Refused(
+            "no-library", "Parquet needs pyarrow, which is not installed", option,
+            "pip install 'zoneledger[parquet]'; or a name that does not end in .parquet, for CSV",
+        )  # fmt: skip
+    return True
 
 
 def write_panel(
@@ -49,7 +62,7 @@ def write_panel(
     """
     check_target(path, force)
     # What is worked out makes no cycles: the collector would only walk over it.
-    with uncollected(), whole_file(path, force=force, accepted=_FORCED) as file:
+    with uncollected(), whole_file(path, force=force, accepted=FORCED) as file:
         digest, number, schools = hashlib.sha256(), 0, 0
 
         def put(text: str) -> None:
@@ -74,17 +87,22 @@ def write_panel(
             if progress:
                 progress(done, panel.schools)
         if not schools:
-            raise NotAnswerable(
-                Code.BAD_INPUT, "the panel", "no school is recorded within this place in any of the periods",
-                "a state, district, zone, cluster or school, and periods in which a school is in it",
-            )  # fmt: skip
+            raise no_schools()
     return Written(path, number, schools, digest.hexdigest())
+
+
+def no_schools() -> NotAnswerable:
+    """The refusal of a panel without a row."""
+    return NotAnswerable(
+        Code.BAD_INPUT, "the panel", "no school is recorded within this place in any of the periods",
+        "a state, district, zone, cluster or school, and periods in which a school is in it",
+    )  # fmt: skip
 
 
 def write_text(text: str, path: Path, *, force: bool = False, option: str = "--codebook") -> str:
     """Write a text in the same way; the SHA-256 of its bytes."""
     check_target(path, force, option)
-    with whole_file(path, force=force, option=option, accepted=_FORCED) as file:
+    with whole_file(path, force=force, option=option, accepted=FORCED) as file:
         file.write(text.encode())
     return hashlib.sha256(text.encode()).hexdigest()
 

@@ -1,0 +1,47 @@
+"""A file that is hashed as it is written."""
+
+import hashlib
+from typing import BinaryIO
+
+
+class Hashed:
+    """Passes on what is written to a file, and remembers its digest. Written from its beginning to its end."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file, self._digest, self._size = file, hashlib.sha256(), 0
+        self.closed = False
+
+    def write(self, data: bytes) -> int:
+        """Write the next piece."""
+        self._digest.update(data)
+        self._size += memoryview(data).nbytes
+        return self._file.write(data)
+
+    def tell(self) -> int:
+        """How much was written."""
+        return self._size
+
+    def flush(self) -> None:
+        """To the system, not to the disk."""
+        self._file.flush()
+
+    def close(self) -> None:
+        """Whoever opened the file closes it."""
+        self.closed = True
+
+    def readable(self) -> bool:
+        """It is only written."""
+        return False
+
+    def writable(self) -> bool:
+        """It is."""
+        return True
+
+    def seekable(self) -> bool:
+        """It is written in order."""
+        return False
+
+    @property
+    def sha256(self) -> str:
+        """SHA-256 in hex of what was written."""
+        return self._digest.hexdigest()
