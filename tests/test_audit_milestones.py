@@ -50,6 +50,13 @@ def test_a_closed_zone_owes_no_report() -> None:
     assert outcomes(story, "report-due", "2013-07-01", None) == {}
 
 
+def test_a_zone_without_a_cluster_or_an_authoriser_owes_its_reports_too() -> None:
+    story = salem()
+    story.tell("zone.authorised", id="zone:lynn", name="Lynn Zone", from_="2010-07-01")
+    for within in ("zone:lynn", None):
+        assert "lynn 2" in outcomes(story, "report-due", "2012-07-01", within), within
+
+
 def priority(from_: str = "2011-09-01", without: Sequence[str] = (), partial: Sequence[str] = ()) -> Story:
     story = salem(without=without, partial=partial)
     story.tell("organisation.priority_started", organisation=LINCOLN, from_=from_)

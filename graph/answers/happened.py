@@ -50,7 +50,7 @@ def happened(
 
 def late(event: Recorded) -> int:
     """Days from the last day that its first date can mean to the day on which it was recorded; negative: early."""
-    when = _first_date(event.body)
+    when = effective(event.body)
     if when is None or when.latest == OPEN_END:
         return -(date.max - date.min).days
     return days_between(when.latest, day_of(event.recorded_at))
@@ -60,7 +60,8 @@ def _is_public(event: Recorded, by: Day) -> bool:
     return any(one.published_on is not None and one.published_on.latest <= by for one in event.sources)
 
 
-def _first_date(body: Event) -> When | None:
+def effective(body: Event) -> When | None:
+    """The first date of an event: when what it says began or was. None where it has none."""
     for name in ("on", "from_", "term", "published_on"):
         value = getattr(body, name, None)
         if isinstance(value, When):

@@ -1,5 +1,7 @@
-"""What a rule of the audit comes to."""
+"""What a rule of the audit comes to, how much it weighs, and what became of it: the words of docs/audit.md."""
 
+from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 
@@ -8,3 +10,52 @@ class Outcome(StrEnum):
 
     VIOLATED = "violated"
     UNKNOWN = "unknown"
+
+
+class Severity(StrEnum):
+    """How much a finding weighs, from heavy to light: by where its rule comes from."""
+
+    BREACH = "breach"
+    DISCREPANCY = "discrepancy"
+    ADVICE = "advice"
+
+
+class AuditChange(StrEnum):
+    """What became of a finding between two audits."""
+
+    NEW = "new"
+    STANDING = "standing"
+    RESOLVED = "resolved"
+
+
+class WaiverState(StrEnum):
+    """Whether a decision to waive a finding still does so."""
+
+    HOLDS = "holds"
+    OUTLIVED = "outlived"
+    OVERTURNED = "overturned"
+
+
+@dataclass(frozen=True, slots=True)
+class Waiver:
+    """A decision by which a finding was waived. `event` is the position of what says so, `ended_by` of what overturned
+    it; `certain` whether it is in effect whichever day within its bounds is right; `why` says why it does not hold."""
+
+    decision: str
+    state: WaiverState
+    certain: bool
+    by: tuple[str, ...]
+    reason: str | None
+    event: int
+    ended_by: int | None
+    why: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class FirstSeen:
+    """The first knowledge with which something is found on the day asked about. Not `exact`: it was looked for so far
+    back and no farther, and may have been found before."""
+
+    position: int
+    known: datetime
+    exact: bool

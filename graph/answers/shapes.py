@@ -9,6 +9,7 @@ from events.ids import Kind
 from events.levers import Area, Level, Lever
 from events.when import OPEN_END, OPEN_START, Day
 from graph.answers.labels import Change
+from graph.answers.outcome import FirstSeen, Severity, Waiver, WaiverState
 
 
 class Standing(StrEnum):
@@ -197,7 +198,8 @@ class SubcontractNetwork:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A rule and what it found. `certain` is null for UNKNOWN, where `missing` says what would settle it."""
+    """A rule and what it found. `certain` is null for UNKNOWN, where `missing` says what would settle it. `waiver` is
+    the decision that bears on it, whether it holds or not; `first_seen` is there where it was asked for."""
 
     rule: str
     about: tuple[str, ...]
@@ -211,11 +213,19 @@ class Finding:
     message: str
     source: str
     warning: bool = False
+    severity: Severity = Severity.BREACH
+    waiver: Waiver | None = None
+    first_seen: FirstSeen | None = None
 
     @property
     def identity(self) -> str:
         """The same finding has the same identity at every moment."""
         return f"finding:{self.rule}:" + ":".join(self.about)
+
+    @property
+    def waived(self) -> bool:
+        """Whether it surely is waived."""
+        return self.waiver is not None and self.waiver.state is WaiverState.HOLDS and self.waiver.certain
 
 
 @dataclass(frozen=True, slots=True)

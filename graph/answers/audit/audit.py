@@ -11,6 +11,7 @@ from graph.answers.audit.days import Dated, Key, Known
 from graph.answers.audit.gather import gather
 from graph.answers.audit.rules import RULES, Rule
 from graph.answers.holders import provenance
+from graph.answers.outcome import Severity
 from graph.answers.shapes import Finding
 from graph.errors import Code, NotAnswerable
 from graph.moment import Moment
@@ -51,7 +52,7 @@ def audit(store: GraphStore, at: Moment, within: str | None, rules: Sequence[str
     """
     wanted = _named(rules)
     scope = gather(store, at, within)
-    court = _Court(scope.known)
+    court = Court(scope.known)
     found = [
         one
         for rule in wanted
@@ -75,7 +76,7 @@ def _named(rules: Sequence[str] | None) -> list[Rule]:
     return [rule for rule in Rule if rule in {known[one] for one in rules}]
 
 
-class _Court:
+class Court:
     """Judges rule by rule, thing by thing, day by day; each once."""
 
     def __init__(self, known: Known) -> None:
@@ -84,7 +85,7 @@ class _Court:
 
     def findings(self, rule: Rule, unit: str, on: Day) -> Iterator[Finding]:
         """What a rule finds about one thing on the day."""
-        found, _ = self._judged(rule, unit, on)
+        found, _ = self.judged(rule, unit, on)
         for sketch in found.values():
             events = tuple(sorted({one.said_by for one in sketch.facts}))
             facts, _, disputed = provenance(sketch.facts)
@@ -94,9 +95,11 @@ class _Court:
                 since=self._since(rule, unit, sketch, on), until=self._until(rule, unit, sketch, on),
                 facts=facts, events=events, missing=sketch.missing, message=_sentence(sketch, disputed),
                 source=RULES[rule].source, warning=sketch.warning,
+                severity=Severity.ADVICE if sketch.warning else RULES[rule].severity,
             )  # fmt: skip
 
-    def _judged(self, rule: Rule, unit: str, on: Day) -> tuple[dict[tuple[str, ...], Sketch], frozenset[Key]]:
+    def judged(self, rule: Rule, unit: str, on: Day) -> tuple[dict[tuple[str, ...], Sketch], frozenset[Key]]:
+        """What a rule finds about one thing on a day, by what it is about, and what was looked up for it."""
         case = self._cases.get(on)
         if case is None:
             case = self._cases[on] = Case(Dated(self._known, on))
@@ -105,7 +108,7 @@ class _Court:
 
     def _stands(self, rule: Rule, unit: str, sketch: Sketch, on: Day) -> frozenset[Key] | None:
         """What the judgement of a day looked at, where it is the same finding; None where it is not."""
-        found, looked = self._judged(rule, unit, on)
+        found, looked = self.judged(rule, unit, on)
         other = found.get(sketch.about)
         same = other is not None and (other.violated, other.warning) == (sketch.violated, sketch.warning)
         return looked if same else None

@@ -1,6 +1,5 @@
 """Subcontracts as a chain: whose they are, through every tier."""
 
-from events.ids import Kind, kind_of
 from graph.answers.audit.case import Case, Sure
 from graph.answers.span import Span
 
@@ -32,14 +31,14 @@ def served(case: Case, party: str) -> dict[str, dict[str, Sure]]:
     return found
 
 
-def contract_of(case: Case, instrument: str) -> set[str]:
-    """The contracts that a subcontract is under, through every tier."""
+def above(case: Case, instrument: str) -> set[str]:
+    """What a subcontract is under, through every tier."""
     seen: set[str] = set()
     front = {instrument}
     while front:
         seen |= front
         front = {link.dst for one in front for link in case.shot.out(one, "UNDER")} - seen
-    return {one for one in seen if kind_of(one) is Kind.CONTRACT}
+    return seen - {instrument}
 
 
 def edges(case: Case, party: str) -> dict[str, tuple[Sure, str]]:

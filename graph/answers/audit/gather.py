@@ -1,24 +1,28 @@
 """What an audit reads: the facts of a scope, of any day, in a number of questions that does not grow with it."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from events.ids import PARTIES, PLACES, Kind, kind_of
 from graph.answers.audit.days import Known
+from graph.answers.audit.versions import Versions
+from graph.answers.every import every
 from graph.answers.gathering import DOWN, UP, Gathering
 from graph.facts import Version
 from graph.moment import Moment
 from graph.store import GraphStore
 
-_REACHING_UP: Final = frozenset({"INCLUDES", "HAS_CLUSTER", "HAS_SCHOOL", "OVERSEES"})
+_REACHING_UP: Final = ("INCLUDES", "HAS_CLUSTER", "HAS_SCHOOL", "OVERSEES")
 _AT: Final = ("OVER", "COVERS", "AT", "PROVIDES")
 _OF: Final = ("HOLDS", "GRANTED", "PARTY", "RUNS", "PRIME", "SUB", "DELEGATES", "ABOUT", "DECIDED", "UNDER")
 _OWN: Final = ("HOLDS", "PARTY", "RUNS", "PRIME", "SUB")
-_EVERYWHERE: Final = ("AUTHORISES", "HAS_CLUSTER", "INCLUDES", *_AT, "priority")
+_PAPER: Final = ("PARTY", "PRIME", "SUB")
+_EVERYWHERE: Final = ("AUTHORISES", "HAS_CLUSTER", "INCLUDES", *_AT, *_PAPER, "priority")
 _TOLD: Final = (
     "name", "title", "status", "grades", "coverage", "stated_size", "report", "priority", "legal_form",
 )  # fmt: skip
+_AREAS: Final = frozenset({Kind.ZONE, Kind.CLUSTER})
 _INSTRUMENTS: Final = frozenset({Kind.CONTRACT, Kind.GRANT, Kind.ENGAGEMENT, Kind.SUBCONTRACT})
 
 
@@ -36,22 +40,27 @@ def gather(store: GraphStore, at: Moment, within: str | None) -> Scope:
     if within is None:
         found.add(store.everywhere(_EVERYWHERE, at.position))
         seeds = found.ends("src", "AUTHORISES", "HAS_CLUSTER") | found.ends("dst", "HAS_CLUSTER", "INCLUDES", *_AT)
-        seeds |= found.ends("src", "priority") | found.ends("src", "INCLUDES")
+        # A zone may have no link at all yet, and its reports are due all the same.
+        seeds |= found.ends("src", "priority") | found.ends("src", "INCLUDES") | set(every(store, at, Kind.ZONE))
     else:
         seeds = found.reached_by(within)
     found.down(seeds)
     scope = found.below(seeds)
     found.up(scope)
-    found.touching(found.above(scope))
+    # Of any day: since when a finding stands is judged on days on which something else was above.
+    found.touching(scope | found.ends("src", *_REACHING_UP))
     schools = found.judged_schools(scope)
     named = within is not None and kind_of(within) not in PLACES
     own = found.own(within) if named and within else found.ends("src", *_AT)
+    if within is None:
+        # A paper may not say where it reaches, and be in a ring, or too short, all the same.
+        own |= found.ends("dst", *_PAPER)
     found.instruments(found.ends("src", *_AT) | own)
-    found.tiers()
     others = {one for one in scope if kind_of(one) is not Kind.SCHOOL}
     found.places(schools | others)
+    found.tiers()
     found.people()
-    instruments = found.hanging_on(own if named else found.at_places(found.above(scope)))
+    instruments = found.hanging_on(found.at_places(found.above(scope)) if within and not named else own)
     ids = [*schools, *others, *instruments]
     ids += [within] if within and kind_of(within) in PARTIES else found.subcontracting(instruments)
     units: dict[Kind, list[str]] = {}
@@ -69,6 +78,25 @@ def around(store: GraphStore, at: Moment, place: str) -> Known:
     found.places([place])
     found.people()
     return Known(at, found.facts.values())
+
+
+def ever(store: GraphStore, at: Moment, units: Iterable[str]) -> Versions:
+    """Every version, up to the moment, of what bears on the judgement of some things, in a number of questions that
+    does not grow with them."""
+    found = _Ever(store, at)
+    judged = set(units)
+    places = {one for one in judged if kind_of(one) in PLACES}
+    own = {one for one in judged if kind_of(one) in _INSTRUMENTS}
+    own |= {one.dst for one in found.ask((one for one in judged if kind_of(one) in PARTIES), _OWN, True)}
+    found.down(one for one in places if kind_of(one) in _AREAS)
+    places |= {one.dst for one in found.ask(own, _AT, True)}
+    found.up(places)
+    found.touching(places | found.ends("src", *_REACHING_UP))
+    found.instruments(found.ends("src", *_AT) | own)
+    found.places(places)
+    found.tiers()
+    found.people()
+    return Versions(found.facts.values())
 
 
 class _Gathering(Gathering):
@@ -118,13 +146,13 @@ class _Gathering(Gathering):
         }
 
     def tiers(self) -> None:
-        """Subcontracts of everybody who works there, tier by tier."""
+        """The subcontracts of everybody who works there, tier by tier, wherever they are: whose they are, whether they
+        stand, what they provide. Not what they rest on, nor the places: who works everywhere has the nation's."""
 
         def below(front: set[str]) -> set[str]:
-            links = self.ask(front, ("PRIME",), True)
-            self.instruments({one.dst for one in links})
-            news = {one.dst for one in links}
-            return {one.src for one in self.facts.values() if one.type == "SUB" and one.dst in news}
+            news = {one.dst for one in self.ask(front, ("PRIME",), True)}
+            self.ask(news, ("status", "services", "PROVIDES"), True)
+            return {one.src for one in self.ask(news, ("SUB",), False)}
 
         self.spread(self.ends("src", "RUNS", "SUB", "PRIME"), below)
 
@@ -205,6 +233,26 @@ class _Gathering(Gathering):
                 here, there = ends(one)
                 steps.setdefault(here, []).append(there)
         return steps
+
+
+class _Ever(_Gathering):
+    """The same over every version of every fact, whether it is believed at the moment or not."""
+
+    def __init__(self, store: GraphStore, at: Moment) -> None:
+        super().__init__(store, at)
+        self._told: set[str] = set()
+        self._ends: dict[tuple[bool, str], dict[int, Version]] = {}
+
+    def fetch(self, ids: Sequence[str], types: tuple[str, ...], out: bool) -> list[Version]:
+        """Each id is asked about once, whatever is asked of it."""
+        if news := [one for one in ids if one not in self._told]:
+            self._told.update(news)
+            for one in self.store.history(news, self.at.position):
+                self._ends.setdefault((True, one.src), {})[one.id] = one
+                if one.is_link:
+                    self._ends.setdefault((False, one.dst), {})[one.id] = one
+        found = (fact for one in ids for fact in self._ends.get((out, one), {}).values())
+        return [one for one in found if not types or one.type in types]
 
 
 def _reached(seeds: Iterable[str], steps: dict[str, list[str]]) -> set[str]:

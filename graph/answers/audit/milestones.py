@@ -10,8 +10,8 @@ from graph.answers.existence import life
 from graph.answers.span import Span
 from graph.snapshot import ALIVE, read_value
 
-_YEARS: Final = (2, 5)
-_WINDOW: Final = 24
+REPORTS_DUE: Final = (2, 5)
+WINDOW: Final = 24
 
 
 def report_due(case: Case, zone: str) -> Iterable[Sketch]:
@@ -25,7 +25,7 @@ def report_due(case: Case, zone: str) -> Iterable[Sketch]:
     if lives is None or began is None:
         return
     complete = case.complete(zone, Aspect.MILESTONES)
-    for year in _YEARS:
+    for year in REPORTS_DUE:
         filed = [one for one in shot.out(zone, "report") if one.dst == f"{year}/detailed"]
         cure = case.best(map(Span.of, filed))
         name, facts = case.name(zone), (began, *lives.facts, *filed)
@@ -62,7 +62,7 @@ def window_over(case: Case, school: str) -> Iterable[Sketch]:
             violated=False, facts=(since,), missing=("the day on which its two years began",),
         )  # fmt: skip
         return
-    surely, perhaps = shift_months(since.sure_from, _WINDOW), shift_months(since.valid_from, _WINDOW)
+    surely, perhaps = shift_months(since.sure_from, WINDOW), shift_months(since.valid_from, WINDOW)
     passed, may_have = shot.due(surely), shot.due(perhaps)
     if may_have:
         complete = case.complete(school, Aspect.MILESTONES)

@@ -1,10 +1,12 @@
 """The rules of the audit: what each judges, what it finds, and where it comes from."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
 from events.ids import PARTIES, Kind
+from graph.answers.outcome import Severity
 
 
 class Rule(StrEnum):
@@ -44,11 +46,24 @@ class Told:
     source: str
     finding: str
 
+    @property
+    def severity(self) -> Severity:
+        """How much its findings weigh that are no advice: a rule of no document makes no breach."""
+        return Severity.DISCREPANCY if self.source in _OURS else Severity.BREACH
+
+    def unit(self, about: Sequence[str]) -> str:
+        """What was judged, of what a finding is about."""
+        place = next((n for n, name in enumerate(self.about) if name in self.judges), 0)
+        return about[place]
+
 
 _FACTS: Final = "STG fact sheet"
 _RELEASE: Final = "Progress report release of May 2012"
 _SERVICES: Final = "STG District Services"
 _REPORT: Final = "Partnership Zones (2010)"
+_SENSE: Final = "common sense"
+_NONE: Final = "no document"
+_OURS: Final = frozenset({_SENSE, _NONE})
 _SCHOOL: Final = frozenset({Kind.SCHOOL})
 _SUBCONTRACT: Final = frozenset({Kind.SUBCONTRACT})
 
@@ -100,7 +115,7 @@ RULES: Final[dict[Rule, Told]] = {
         _SUBCONTRACT, ("subcontract",), _REPORT,
         "A subcontract reaches beyond the schools, grades or services of what it is under.",
     ),
-    Rule.SUBCONTRACT_CYCLE: Told(PARTIES, ("party",), "common sense", "A party is its own subcontractor."),
+    Rule.SUBCONTRACT_CYCLE: Told(PARTIES, ("party",), _SENSE, "A party is its own subcontractor."),
     Rule.CLUSTER_SIZE: Told(
         frozenset({Kind.CLUSTER}), ("cluster",), _REPORT,
         "A cluster has fewer than 3 or more than 10 open schools; 6 to 10: a warning.",
@@ -124,7 +139,7 @@ RULES: Final[dict[Rule, Told]] = {
         _SCHOOL, ("school",), _REPORT, "A priority school's two years are over, and nothing is decided."
     ),
     Rule.PAPER_PRACTICE: Told(
-        _SCHOOL, ("contract or engagement", "school"), "no document",
+        _SCHOOL, ("contract or engagement", "school"), _NONE,
         "A contract covers a school where its operator does not work, or a partner works where no contract covers.",
     ),
 }  # fmt: skip

@@ -1,0 +1,10 @@
+"""Answers that take no reading of a dispute: they speak of the record as it stands."""
+
+from graph.errors import Code, NotAnswerable
+from graph.moment import Moment
+
+
+def unread(at: Moment, what: str) -> None:
+    """Refuse a moment that reads disputes otherwise than the record."""
+    if at.reading or at.upheld:
+        raise NotAnswerable(Code.BAD_INPUT, "reading", f"{what} takes no reading", "no reading here, or audit(within)")
