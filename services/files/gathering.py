@@ -58,6 +58,12 @@ def gather(log: Book, paths: Sequence[Path], recorder: str | None) -> Gathered:
     return Gathered(tuple(worlds), tuple(_resolved(one, labels) for one in items), tuple(again), labels)
 
 
+def labelled(items: Sequence[Item]) -> list[Item]:
+    """The items with the ids of the events that their labels stand for."""
+    labels = _labels(items, {})
+    return [_resolved(one, labels) for one in items]
+
+
 def _order(path: Path) -> tuple[str, str]:
     return path.name, str(path)
 

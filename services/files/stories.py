@@ -21,7 +21,7 @@ from services.files.yaml_marks import Mark, Spot, read_yaml
 from services.statements import Refused
 
 MAX_EACH: Final = 10_000
-_KEYS: Final = ("world", "title", "clock", "recorder", "moment", "sources", "source", "happened", "questions")
+KEYS: Final = ("world", "title", "clock", "recorder", "moment", "sources", "source", "happened", "questions")
 _BESIDE: Final = ("as", "source", "at", "reason", "on_behalf_of", "each")
 _SOURCE: Final = tuple(field_table(Source))
 _NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,62}", re.ASCII)
@@ -70,7 +70,7 @@ class World:
 def read_world(path: Path) -> World:
     """The world that a file tells. `Refused` names the line, the rule and what is accepted."""
     root = read_yaml(path)
-    said = root.entries("a world", _KEYS)
+    said = root.entries("a world", KEYS)
     for needed in ("world", "clock"):
         if needed not in said:
             raise root.refused("bad-field", f"{needed} is missing", "a slug" if needed == "world" else _INSTANT)
@@ -78,15 +78,23 @@ def read_world(path: Path) -> World:
     if not _NAME.fullmatch(name):
         raise said["world"].refused("bad-field", f"{ascii(name)[:80]} is no slug", "letters, digits, . _ -, at most 63")
     moment = said["moment"].entries("moment", ("on", "known")) if "moment" in said else {}
-    recorder = said["recorder"].text("recorder") if "recorder" in said else None
+    items = told(said, name, read_instant(said["clock"], "clock"))
+    return World(
+        path, name, _recorder(said), moment["on"].text("on") if "on" in moment else None,
+        moment.get("known"), items, _list(said, "questions"),
+    )  # fmt: skip
+
+
+def told(said: Mapping[str, Mark], name: str, clock: datetime) -> tuple[Item, ...]:
+    """The items of a file with these entries, recorded at this clock where they say nothing else."""
     known = Sources.read(said["sources"]) if "sources" in said else Sources({})
     default = known.cited(said["source"]) if "source" in said else ()
-    reading = _Items(name, read_instant(said["clock"], "clock"), recorder, known, default)
-    items = [item for mark in _list(said, "happened") for item in reading.items(mark)]
-    return World(
-        path, name, recorder, moment["on"].text("on") if "on" in moment else None,
-        moment.get("known"), tuple(items), _list(said, "questions"),
-    )  # fmt: skip
+    reading = _Items(name, clock, _recorder(said), known, default)
+    return tuple(item for mark in _list(said, "happened") for item in reading.items(mark))
+
+
+def _recorder(said: Mapping[str, Mark]) -> str | None:
+    return said["recorder"].text("recorder") if "recorder" in said else None
 
 
 def _list(said: Mapping[str, Mark], name: str) -> tuple[Mark, ...]:
@@ -168,11 +176,11 @@ class _Items:
             texts = {
                 name: filled(beside[name].text(name)) for name in ("reason", "on_behalf_of", "as") if name in beside
             }
-            told = dated(topic, _deep(fields, filled), at)
+            full = dated(topic, _deep(fields, filled), at)
             reason, behalf = texts.get("reason"), texts.get("on_behalf_of")
             yield Item(
-                mark.spot, self._world, topic, told, sources, reason, behalf, at, self._recorder, texts.get("as"),
-                self._key(topic, told, sources, reason, behalf, at),
+                mark.spot, self._world, topic, full, sources, reason, behalf, at, self._recorder, texts.get("as"),
+                self._key(topic, full, sources, reason, behalf, at),
             )  # fmt: skip
 
     def _topic(self, mark: Mark, said: Mapping[str, Mark]) -> tuple[str, Mark]:

@@ -21,12 +21,17 @@ def trying(log: Book, clock: Callable[[], datetime]) -> Recorder:
 
 
 class Trial:
-    """`services.boundary.Book` over another: what is decided here is decided as it would be there, and lost."""
+    """`services.boundary.Book` over another: what is decided here is decided as it would be there, and lost.
 
-    def __init__(self, log: Book, clock: Callable[[], datetime]) -> None:
-        self._log, self._clock = log, clock
-        self._base = log.head()
-        self._live = log.first_live()
+    It goes on after the head, or after a position as if that were the head. `by` is who is said to have recorded what
+    is appended, where that is not whoever the command names.
+    """
+
+    def __init__(self, log: Book, clock: Callable[[], datetime], after: int | None = None, by: str = "") -> None:
+        self._log, self._clock, self._by = log, clock, by
+        self._base = log.head() if after is None else after
+        live = log.first_live()
+        self._live = live if live is not None and live <= self._base else None
         self._added: list[Recorded] = []
         self._by_id: dict[str, Recorded] = {}
         self._tags: defaultdict[str, list[int]] = defaultdict(list)
@@ -63,7 +68,8 @@ class Trial:
             self._live = position
         event = Recorded(
             position=position, slot=draft.slot or position, id=event_id(key, index), body=draft.body,
-            recorded_at=(draft.recorded_at or self._clock()).astimezone(UTC), recorded_by=draft.recorded_by,
+            recorded_at=(draft.recorded_at or self._clock()).astimezone(UTC),
+            recorded_by=self._by or draft.recorded_by,
             on_behalf_of=draft.on_behalf_of, sources=draft.sources, reason=draft.reason, command=key,
             subjects=subjects, previous=(),
         )  # fmt: skip
@@ -74,7 +80,9 @@ class Trial:
 
     def done(self, command: str) -> tuple[range, str] | None:
         """As `Log.done` says."""
-        return self._commands.get(command) or self._log.done(command)
+        found = self._log.done(command)
+        there = found if found and found[0].stop <= self._base + 1 else None
+        return self._commands.get(command) or there
 
     def read(self, after: int = 0, limit: int = 1000, upto: int | None = None) -> list[Recorded]:
         """As `Log.read` says."""
@@ -105,14 +113,15 @@ class Trial:
     def find(self, id: str) -> Recorded | None:
         """As `Log.find` says."""
         try:
-            return self._by_id.get(str(UUID(id))) or self._log.find(id)
+            own, found = self._by_id.get(str(UUID(id))), self._log.find(id)
         except ValueError:
             return None
+        return own or (found if found and found.position <= self._base else None)
 
     def position_at(self, instant: datetime) -> int:
         """As `Log.position_at` says."""
         own = [one.position for one in self._added if one.recorded_at <= instant]
-        return own[-1] if own else self._log.position_at(instant)
+        return own[-1] if own else min(self._log.position_at(instant), self._base)
 
     def first_live(self) -> int | None:
         """As `Log.first_live` says."""
@@ -126,11 +135,14 @@ class Trial:
 
     def firsts(self, tags: Sequence[str]) -> dict[str, int]:
         """As `Book.firsts` says."""
-        found = self._log.firsts(tags) if self._base else {}
+        found = {tag: at for tag, at in self._log.firsts(tags).items() if at <= self._base} if self._base else {}
         own = {tag: self._tags[tag][0] for tag in tags if tag in self._tags}
         return {**own, **found}
 
     def tags_like(self, prefix: str, limit: int = 100_000) -> list[str]:
         """As `Book.tags_like` says."""
+        found = self._log.tags_like(prefix, limit)
+        if self._base < self._log.head():
+            found = [*self.firsts(found)]
         own = {tag for tag in self._tags if tag.startswith(prefix)}
-        return sorted({*own, *self._log.tags_like(prefix, limit)})[:limit]
+        return sorted({*own, *found})[:limit]

@@ -1,0 +1,122 @@
+"""The questions that walk far, asked one step at a time: for a graph that no single statement can be put to.
+
+Each finds what the statement of its name in `questions/` finds.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Final
+
+from graph.facts import Version
+from graph.moment import Moment
+from graph.store import GraphStore
+
+_UP: Final = ("INCLUDES", "HAS_CLUSTER", "HAS_SCHOOL", "OVERSEES", "AUTHORISES")
+_TOLD: Final = ("name", "title", "status", "grades", "coverage", "approvals", "outcome", "basis", "term", "kind")
+
+
+def authority(store: GraphStore, places: Sequence[str], at: Moment) -> list[Version]:
+    """As `GraphStore.authority` says."""
+    walk = _Walk(store, at)
+    above = walk.spread(places, lambda front: walk.sources(front, _UP))
+    granted = walk.spread(walk.sources(above, ("OVER",)), lambda front: walk.sources(front, ("DELEGATES",)))
+    basis = walk.bases(granted | above)
+    decided = walk.sources(basis, ("ABOUT",))
+    linked = [
+        *walk.into(above, (*_UP, "OVER")),
+        *walk.out(granted | above | basis, ("UNDER",)),
+        *walk.out(granted, ("OVER",)),
+        *walk.standing(granted, basis, decided),
+    ]
+    return walk.told(linked, above | granted | basis | decided, _TOLD)
+
+
+def holdings(store: GraphStore, holders: Sequence[str], at: Moment) -> list[Version]:
+    """As `GraphStore.holdings` says."""
+    walk = _Walk(store, at)
+    granted = walk.spread(walk.targets(holders, ("HOLDS",)), lambda front: walk.sources(front, ("DELEGATES",)))
+    above = walk.spread(walk.targets(granted, ("OVER",)), lambda front: walk.sources(front, _UP))
+    basis = walk.bases(granted)
+    decided = walk.sources(basis, ("ABOUT",))
+    linked = [
+        *walk.out(granted | basis, ("OVER", "UNDER")),
+        *walk.into(above, _UP),
+        *walk.standing(granted, basis, decided),
+    ]
+    return walk.told(linked, {*holders} | above | granted | basis | decided, _TOLD)
+
+
+def region(store: GraphStore, within: str, at: Moment) -> list[Version]:
+    """As `GraphStore.region` says."""
+    walk = _Walk(store, at)
+    scope = walk.spread([within], lambda front: walk.targets(front, _UP))
+    above = walk.spread(scope, lambda front: walk.sources(front, (*_UP, "HAS_OFFICE")))
+    own = walk.targets(scope, ("RUNS", "PARTY", "HOLDS", "PRIME", "SUB", "DECIDED"))
+    there = walk.sources(above, ("OVER", "COVERS", "AT", "PROVIDES", "ABOUT"))
+    touching = walk.spread(own | there, walk.bound)
+    working = walk.spread(
+        walk.sources(touching, ("RUNS", "SUB")),
+        lambda front: walk.sources(walk.targets(front, ("PRIME",)), ("SUB",)),
+    )
+    instruments = touching | walk.targets(working, ("PRIME", "SUB"))
+    linked = [
+        *walk.into(above, (*_UP, "HAS_OFFICE", "GOVERNS", "FUNDS", "SUCCEEDS")),
+        *walk.out(scope, ("SERVES", "SUCCEEDS", "UNDER", "HAS_OFFICE", "GOVERNS", "ADOPTED")),
+        *walk.out(instruments, ("OVER", "COVERS", "AT", "PROVIDES", "ABOUT", "UNDER", "DELEGATES")),
+        *walk.into(instruments, (
+            "HOLDS", "GRANTED", "PARTY", "RUNS", "PRIME", "SUB", "DECIDED", "ADOPTED", "DELEGATES", "FUNDS",
+        )),
+    ]  # fmt: skip
+    met = above | instruments | {end for one in linked for end in (one.src, one.dst)}
+    return walk.told([*linked, *walk.into(met, ("HAS_OFFICE",))], met, ())
+
+
+class _Walk:
+    """Steps along links that are possible at a moment."""
+
+    def __init__(self, store: GraphStore, at: Moment) -> None:
+        self._store, self._at = store, at
+
+    def out(self, ids: Iterable[str], types: Sequence[str]) -> list[Version]:
+        found = sorted(set(ids))
+        return self._store.links(found, types, True, self._at) if found else []
+
+    def into(self, ids: Iterable[str], types: Sequence[str]) -> list[Version]:
+        found = sorted(set(ids))
+        return self._store.links(found, types, False, self._at) if found else []
+
+    def targets(self, ids: Iterable[str], types: Sequence[str]) -> set[str]:
+        return {one.dst for one in self.out(ids, types)}
+
+    def sources(self, ids: Iterable[str], types: Sequence[str]) -> set[str]:
+        return {one.src for one in self.into(ids, types)}
+
+    def spread(self, seeds: Iterable[str], step: Callable[[set[str]], set[str]]) -> set[str]:
+        seen: set[str] = set()
+        front = set(seeds)
+        while front:
+            seen |= front
+            front = step(front) - seen
+        return seen
+
+    def bases(self, ids: Iterable[str]) -> set[str]:
+        """What these rest on, at any depth."""
+        return self.spread(self.targets(ids, ("UNDER",)), lambda front: self.targets(front, ("UNDER",)))
+
+    def standing(self, granted: Iterable[str], basis: Iterable[str], decided: Iterable[str]) -> list[Version]:
+        """Who holds and gave grants, who is bound by what they rest on, who decided about that."""
+        return [
+            *self.into(granted, ("HOLDS", "GRANTED", "DELEGATES")),
+            *self.into(basis, ("PARTY", "ABOUT", "ADOPTED")),
+            *self.into(decided, ("DECIDED",)),
+        ]
+
+    def bound(self, front: set[str]) -> set[str]:
+        """What these rest on, what rests on them (on a policy too much does), and what was decided about them."""
+        rests = {one.src for one in self.into(front, ("UNDER",)) if not one.dst.startswith("policy:")}
+        return self.targets(front, ("UNDER", "DELEGATES")) | self.sources(front, ("DELEGATES", "ABOUT")) | rests
+
+    def told(self, linked: Iterable[Version], met: Iterable[str], names: Sequence[str]) -> list[Version]:
+        """The links, each once, and what is told of all that they met."""
+        links = {one.id: one for one in linked}
+        ids = {*met} | {end for one in links.values() for end in (one.src, one.dst)}
+        return [*links.values(), *self._store.attributes(sorted(ids), self._at, names)]

@@ -1,0 +1,237 @@
+"""What is not recorded: a draft laid over a moment; and whether a subcontract keeps within what it is under."""
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from services.cli.findings import Rules
+from services.cli.options import AsJson, ExitCode, Known, On, Position, Within
+from services.cli.questions import finish, question
+from services.cli.session import opened, read_instant
+
+if TYPE_CHECKING:
+    from graph.answers.flow_down_shapes import FlowDown
+    from graph.reader import Reader
+    from services.cli.answer import Answer
+    from services.cli.cells import Events
+    from services.what_if import WhatIf
+
+DraftFile = Annotated[
+    Path,
+    typer.Argument(metavar="DRAFT", help="Statements: a .yaml as a world has them, or a .jsonl.", show_default=False),
+]
+Standing = Annotated[bool, typer.Option("--standing", help="Show the findings that stand either way, too.")]
+AsIf = Annotated[
+    str | None,
+    typer.Option("--as", metavar="ID", help="As if this registered party recorded it; whoever recorded last."),
+]
+Subcontract = Annotated[str, typer.Argument(metavar="SUBCONTRACT", help="A subcontract.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the verbs."""
+    app.command("what-if", no_args_is_help=True)(what_if)
+    question(app, "flow-down")(flow_down)
+
+
+def flow_down(reader: "Reader", of: Subcontract) -> "Answer":
+    """Whether a subcontract keeps within what it is under: term, places, grades, services, authority, value, …"""
+    return _flow_down(reader, reader.flow_down(of))
+
+
+def what_if(
+    ctx: typer.Context, draft: DraftFile, on: On = None, known: Known = None, position: Position = None,
+    within: Within = None, rules: Rules = None, standing: Standing = False, recorder: AsIf = None,
+    as_json: AsJson = False, exit_code: ExitCode = False,
+) -> None:  # fmt: skip
+    """What a draft would change, if it were recorded: findings, holders, operators, facts. Nothing is recorded."""
+    from services.cli.show import say, spoken, table
+    from services.files.drafts import read_draft
+    from services.what_if import what_if as lay
+
+    with opened(ctx) as ledger:
+        reader = ledger.reader(on=on, known=read_instant(known, "--known") if known else None, position=position)
+        statements, named = read_draft(draft, reader.at.known)
+        laid = lay(ledger.log, reader, statements, recorder or named)
+        answers = [
+            _findings(laid, within, rules, standing), _holdings(laid, within), _operations(laid, within),
+            *(_flow_down(laid.after, one) for one in laid.flow_downs()), _changes(laid, within),
+        ]  # fmt: skip
+        if as_json:
+            _json(laid, answers)
+        else:
+            for n, one in enumerate(answers):
+                say(f"\n{one.title}" if n else one.title, "bold")
+                table(one.columns, one.rows, one.nothing)
+                for note in one.notes:
+                    say(note)
+            many = len(laid.events)
+            say(f"A draft of {many} {'event' if many == 1 else 'events'}, recorded nowhere.")
+            say(spoken(reader.at), "dim")
+    for one in answers:
+        finish(one, exit_code)
+
+
+def _findings(laid: "WhatIf", within: str | None, rules: list[str] | None, standing: bool) -> "Answer":
+    from graph.answers.audits import Compared, counted
+    from graph.answers.outcome import AuditChange
+    from services.cli.answer import Answer, Column
+
+    found = laid.findings(within, rules)
+    rows = [one for one in found if standing or one.change is not AuditChange.STANDING]
+    events = _cited(laid, (shown.events for one in rows if (shown := one.after or one.before)))
+    return Answer(
+        f"Findings with the draft {f'within {within}' if within else 'everywhere'}", Compared, rows,
+        [
+            Column("", lambda row: row.change),
+            Column("rule", lambda row: row.rule),
+            Column("about", lambda row: "\n".join(row.about)),
+            Column("outcome", lambda row: _outcome(row.after or row.before)),
+            Column("found", lambda row: (row.after or row.before).message),
+            Column("missing", lambda row: "\n".join((row.after or row.before).missing)),
+            Column("said by", lambda row: _said((row.after or row.before).events, events)),
+        ],
+        "No finding is new or resolved.", cited=events,
+        notes=[f"{', '.join(f'{count} {change}' for change, count in counted(found).items())}."],
+        no=any(one.change is AuditChange.NEW and one.after and one.after.violated for one in found),
+    )  # fmt: skip
+
+
+def _holdings(laid: "WhatIf", within: str | None) -> "Answer":
+    from graph.answers.what_if import Pair
+    from services.cli.answer import Answer, Column
+    from services.cli.cells import grades, named
+
+    rows = laid.holdings(within)
+    events = _cited(laid, (one.events for pair in rows for one in (pair.before, pair.after) if one))
+    return Answer(
+        "Who would hold otherwise", Pair, rows,
+        [
+            Column("over", lambda row: named(_either(row).over)),
+            Column("lever", lambda row: _either(row).lever),
+            Column("area", lambda row: _either(row).area or "all"),
+            Column("holder", lambda row: named(_either(row).holder)),
+            Column("grades", lambda row: grades(_either(row).grades)),
+            Column("before", lambda row: _held(row.before)),
+            Column("with the draft", lambda row: _held(row.after)),
+            Column("said by", lambda row: _said(_either(row).events, events)),
+        ],
+        "Nobody would hold otherwise.", cited=events,
+    )  # fmt: skip
+
+
+def _operations(laid: "WhatIf", within: str | None) -> "Answer":
+    from graph.answers.what_if import Pair
+    from services.cli.answer import Answer, Column
+    from services.cli.cells import named
+
+    rows = laid.operations(within)
+    events = _cited(laid, (one.events for pair in rows for one in (pair.before, pair.after) if one))
+    return Answer(
+        "Who would operate otherwise", Pair, rows,
+        [
+            Column("at", lambda row: named(_either(row).at)),
+            Column("operator", lambda row: named(_either(row).operator)),
+            Column("before", lambda row: _operates(row.before)),
+            Column("with the draft", lambda row: _operates(row.after)),
+            Column("said by", lambda row: _said(_either(row).events, events)),
+        ],
+        "Nobody would operate otherwise.", cited=events,
+    )  # fmt: skip
+
+
+def _changes(laid: "WhatIf", within: str | None) -> "Answer":
+    from graph.answers.shapes import Row
+    from services.cli.answer import Answer, Column
+
+    rows = laid.changes(within)
+    events = _cited(laid, ((*row.events_before, *row.events_after) for row in rows))
+    return Answer(
+        "What would be otherwise, fact by fact", Row, rows,
+        [
+            Column("of", lambda row: row.src),
+            Column("what", lambda row: row.type),
+            Column("", lambda row: row.dst),
+            Column("before", lambda row: _side(row.before, row.certain_before)),
+            Column("with the draft", lambda row: _side(row.after, row.certain_after)),
+            Column("said by", lambda row: _said(row.events_after or row.events_before, events)),
+        ],
+        "Nothing would be otherwise on this day.", cited=events,
+    )  # fmt: skip
+
+
+def _flow_down(reader: "Reader", found: "FlowDown") -> "Answer":
+    from graph.answers.flow_down_shapes import FlowLine, FlowResult
+    from services.cli.answer import Answer, Column
+    from services.cli.cells import cite, named
+
+    events = cite(reader, (one.events for one in found.lines))
+    columns = [
+        Column("check", lambda row: row.check),
+        Column("result", lambda row: row.result.upper()),
+        Column("found", lambda row: row.message),
+        Column("would settle it", lambda row: "\n".join(row.missing)),
+        Column("said by", lambda row: _said(row.events, events)),
+    ]
+    return Answer(
+        f"Flow-down of {named(found.subcontract)} under {named(found.under) or 'nothing recorded'} on {found.on}",
+        FlowLine, found.lines, columns, "It is in force on no day.", cited=events,
+        no=any(one.result is FlowResult.FAIL for one in found.lines),
+    )  # fmt: skip
+
+
+def _json(laid: "WhatIf", answers: "Sequence[Answer]") -> None:
+    from services.cli.plain import moment, plain
+    from services.cli.show import write_json
+
+    findings, holdings, operations, *_, changes = answers
+    cited = {position: event for one in answers for position, event in one.cited.items()}
+    write_json(
+        {
+            "question": "what-if", "moment": moment(laid.before.at), "draft": plain(laid.events),
+            "findings": plain(findings.rows), "holdings": plain(holdings.rows), "operations": plain(operations.rows),
+            "flow_downs": plain(laid.flow_downs()), "changes": plain(changes.rows),
+            "events": [plain(event) for _, event in sorted(cited.items())],
+        }
+    )  # fmt: skip
+
+
+def _cited(laid: "WhatIf", positions: "Iterable[Sequence[int]]") -> "Events":
+    from services.cli.cells import cite
+
+    return cite(laid.after, positions)
+
+
+def _said(positions: Sequence[int], events: "Events") -> str:
+    from services.cli.cells import said
+
+    return said(positions, events)
+
+
+def _either(pair: Any) -> Any:
+    return pair.after or pair.before
+
+
+def _outcome(row: Any) -> str:
+    certain = "" if row.certain is None else " certain" if row.certain else " possible"
+    return f"{'VIOLATED' if row.violated else 'UNKNOWN'}{certain}"
+
+
+def _held(row: Any) -> str:
+    if row is None:
+        return "-"
+    how = "presumed" if row.presumed else row.standing.replace("_", " ")
+    return f"{row.level or 'level not stated'}, {how}{'' if row.certain else ', possibly'}"
+
+
+def _operates(row: Any) -> str:
+    if row is None:
+        return "-"
+    where = " and ".join(what for what, so in (("on paper", row.on_paper), ("in practice", row.in_practice)) if so)
+    return f"{row.role or 'role not stated'}, {where}{'' if row.certain else ', possibly'}"
+
+
+def _side(value: str | None, certain: bool | None) -> str:
+    return "-" if value is None else (value or "holds") + ("" if certain else " (possible)")
