@@ -17,6 +17,7 @@ from starlette.staticfiles import StaticFiles
 
 from services.api.schema import schema
 from services.bootstrap import Ledger
+from services.http.ending import ending_feed
 from services.http.graphql import answer
 from services.http.health import health
 from services.http.pages import graphiql_page, try_page
@@ -68,11 +69,15 @@ def create_app(
     async def told(_: Request) -> Response:
         return await run_in_threadpool(health, ledger)
 
+    async def ending(request: Request) -> Response:
+        return await ending_feed(request, ledger, keys)
+
     return Starlette(
         routes=[
             Route("/", home),
             Route("/graphql", graphql, methods=["GET", "POST"]),
             Route("/health", told),
+            Route("/ending.ics", ending),
             Mount("/static", StaticFiles(directory=STATIC)),
         ],
         middleware=[Middleware(TrustedHostMiddleware, allowed_hosts=hosts, www_redirect=False)],

@@ -46,7 +46,7 @@ async def answer(request: Request, ledger: Ledger, recorder: str | None, keys: K
     media = _media(request.headers.get("accept", ""))
     try:
         if keys:
-            recorder = _party(request, keys)
+            recorder = party_of(request, keys)
         asked = read_request(request.headers.get("content-type", ""), await _body(request))
         context = Context(ledger, recorder if keys else request.headers.get(HEADER) or recorder)
         data, refused = await run_in_threadpool(_execute, asked, context)
@@ -59,7 +59,8 @@ async def answer(request: Request, ledger: Ledger, recorder: str | None, keys: K
     return Response(orjson.dumps(data), 400 if refused and media == MEDIA else 200, media_type=media)
 
 
-def _party(request: Request, keys: Keys) -> str:
+def party_of(request: Request, keys: Keys) -> str:
+    """The party whose key a request carries; `BadRequest` 401 without one, 403 where it names another party."""
     party = keys.party(request.headers.get("authorization", ""))
     if party is None:
         raise BadRequest(401, "Authorization", "this server answers to those who have a key", "Bearer and the key")

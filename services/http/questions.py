@@ -57,6 +57,20 @@ AUDIT: Final = """query Audit($on: Date!, $within: ID!) {
     }
   }
 }"""
+ENDING: Final = """query Ending($on: Date!, $within: ID!) {
+  network(on: $on) {
+    moment { on known position }
+    ending(within: $within, days: 365) { what earliest latest certain overdue message about { id name } missing }
+  }
+}"""
+OBLIGATIONS: Final = """query Obligations($on: Date!, $of: ID!) {
+  network(on: $on) {
+    moment { on known position }
+    obligations(of: $of) {
+      rows { school { name } service state certain since until providers { who { name } how } message missing }
+    }
+  }
+}"""
 FIND: Final = """query Find($text: String!) {
   network {
     moment { on known position }
@@ -112,6 +126,11 @@ QUESTIONS: Final = (
     ),
     Question("Which rules are broken, or cannot be judged?", AUDIT, {"on": "on", "within": "district"},
              "network.audit.nodes"),
+    Question("What ends or falls due within a year?", ENDING, {"on": "on", "within": "district"}, "network.ending"),
+    Question(
+        "What does this partner owe, and who provides it?", OBLIGATIONS, {"on": "on", "of": "prime"},
+        "network.obligations.rows",
+    ),
     Question(
         "What changed between two days?", DIFFERENCE,
         {"from": "2000-01-01", "to": "on", "within": "district"}, "difference.rows",
