@@ -11,7 +11,8 @@ class Moment(msgspec.Struct, frozen=True, gc=False):
     """`on` in the world, `position` in the log; `known` is the instant at which that was the head.
 
     `reconstructed` says that the position lies in imported history, whose clock is the import's.
-    `reading` are the positions of the disputes taken as settled for their alternative.
+    `reading` are the positions of the disputes taken as settled for their alternative, `upheld` of those taken as
+    settled for the record.
     """
 
     on: Day
@@ -19,3 +20,4 @@ class Moment(msgspec.Struct, frozen=True, gc=False):
     known: datetime
     reconstructed: bool = False
     reading: tuple[int, ...] = ()
+    upheld: tuple[int, ...] = ()

@@ -2,13 +2,12 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Final
+from typing import Final, cast
 
-from events import tags
-from events.envelope import Recorded
-from events.evidence import Disputed, Retracted
+from events.evidence import Disputed
 from events.log import Log
 from events.when import OPEN_END, OPEN_START, Day, NotADate, day, day_of
+from graph.answers.disputes import opened
 from graph.errors import Code, NotAnswerable
 from graph.moment import Moment
 
@@ -82,32 +81,15 @@ def _reading(log: Log, position: int, reading: Sequence[str | int]) -> tuple[int
     roots: dict[int, str] = {}
     found: list[int] = []
     for asked in map(str, reading):
-        event = _event(log, asked)
-        if event is None or not isinstance(event.body, Disputed):
-            what = "no recorded event" if event is None else f"{event.topic}, no dispute"
-            raise NotAnswerable(Code.BAD_INPUT, f"reading {asked[:80]}", f"it is {what}", "an evidence.disputed")
-        if event.position > position:
-            raise NotAnswerable(
-                Code.NOT_YET_KNOWN, f"reading {asked}", f"first recorded at position {event.position}",
-                f"a moment from position {event.position} on",
-            )  # fmt: skip
-        # A dispute is not corrected: what is said about it is that it is retracted.
-        words = log.read_tagged([tags.slot(event.position)], upto=position)
-        if any(isinstance(word.body, Retracted) for word in words):
-            raise NotAnswerable(Code.BAD_INPUT, f"reading {asked}", "it was retracted", "a dispute that stands")
-        if event.body.slot in roots and event.position not in found:
+        event = opened(log, position, asked, "reading")
+        slot = cast(Disputed, event.body).slot
+        if slot in roots and event.position not in found:
             raise NotAnswerable(
                 Code.BAD_INPUT,
-                f"reading {roots[event.body.slot]}, {asked}",
+                f"reading {roots[slot]}, {asked}",
                 "both dispute the same event",
                 "one of them",
             )
-        roots[event.body.slot] = asked
+        roots[slot] = asked
         found.append(event.position)
     return tuple(sorted(set(found)))
-
-
-def _event(log: Log, asked: str) -> Recorded | None:
-    if asked.isascii() and asked.isdigit() and len(asked) < 16:
-        return next(iter(log.at([int(asked)])), None)
-    return log.find(asked)

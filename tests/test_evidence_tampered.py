@@ -217,7 +217,7 @@ def holds(facts: dict[str, Any]) -> dict[str, Any]:
         (lambda w: w["moment"].update(known="2010-01-01T00:00:00Z"), "was not recorded at 2010-01-01T00:00:00Z"),
         (lambda w: w["moment"].update(position=1), "event 1, the last that it knows of, is not shown"),
         (lambda w: w["moment"].update(position=10**6), "is not among the"),
-        (lambda w: w["moment"].update(reading=[3]), "it is the answer of a reading"),
+        (lambda w: w["moment"].update(reading=[3]), "event 3 is no dispute that stands"),
         (lambda w: w.update(more=1), "its members are question, made_at, moment, rows and notes"),
         (lambda w: w.pop("moment"), "KeyError 'moment'"),
     ],

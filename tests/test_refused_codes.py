@@ -160,3 +160,30 @@ def test_a_boundary_sees_what_was_recorded_up_to_its_position_and_no_more(desk: 
     assert [one.position for one in boundary.tagged(tags.subject(BATES))] == [4, at + 1]
     assert set(boundary.unless().tags) == {tags.subject(BATES)}
     assert boundary.unless().position == desk.log.head()
+
+
+def test_while_a_dispute_is_open_its_event_is_not_corrected_into_something_that_the_dispute_does_not_touch(
+    desk: Desk,
+) -> None:
+    said = {"organisation": BATES, "name": "Bates Academy", "from": "2015"}
+    at = desk.say("organisation.renamed", **said)
+    dispute = desk.say("evidence.disputed", event=str(at), alternative=None)
+    other = {"organisation.renamed": {**said, "organisation": CARLTON}}
+    refused = desk.refused("evidence.corrected", event=str(at), replacement=other)
+    assert (refused.rule, refused.field) == ("disputed", "replacement")
+    assert refused.message == f"the dispute at position {dispute} is open, and {CARLTON} is not in it"
+    desk.say("evidence.corrected", event=str(at), replacement={"organisation.renamed": {**said, "name": "Bates"}})
+    settled = desk.say("evidence.settled", dispute=str(dispute), for_="record", by="district:salem")
+    desk.say("evidence.corrected", event=str(at), replacement=other)
+    assert settled < desk.log.head()
+
+
+def test_a_dispute_that_touches_the_other_id_or_was_withdrawn_is_in_nobodys_way(desk: Desk) -> None:
+    said = {"organisation": BATES, "name": "Bates Academy", "from": "2015"}
+    other = {"organisation.renamed": {**said, "organisation": CARLTON}}
+    for alternative, withdrawn in ((other, False), (None, True)):
+        at = desk.say("organisation.renamed", **said)
+        dispute = desk.say("evidence.disputed", event=str(at), alternative=alternative)
+        if withdrawn:
+            desk.say("evidence.retracted", event=str(dispute))
+        desk.say("evidence.corrected", event=str(at), replacement=other)

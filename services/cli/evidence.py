@@ -34,6 +34,7 @@ _OWN: Final[dict[str, tuple[Any, Any]]] = {
     "on": (options.On, None),
     "known": (options.Known, None),
     "position": (options.Position, None),
+    "reading": (options.Reading, None),
     "as_json": (options.AsJson, False),
 }
 _LEFT_OUT: Final = ("follow",)
@@ -139,7 +140,7 @@ def _handed(ledger: "Ledger", name: str, verb: Verb, given: dict[str, Any], aske
 
     known = read_instant(asked["known"], "--known") if asked["known"] else None
     since = head_of(asked["since"], "--since") if asked["since"] else None
-    reader = ledger.reader(on=asked["on"], known=known, position=asked["position"])
+    reader = ledger.reader(on=asked["on"], known=known, position=asked["position"], reading=asked["reading"] or ())
     answer = verb(reader, **given)
     ids = [one for value in given.values() for one in _ids(value)]
     wanted = asked_of(name, given, answer, reader.at, reader.known(ids))

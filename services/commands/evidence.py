@@ -70,9 +70,33 @@ def _corrected(body: Corrected, boundary: Boundary) -> tuple[Event, int]:
             "not-correctable", f"{root.topic} is not corrected", "event", "evidence.retracted of it, then the right one"
         )
     _replaces(body.replacement, root, boundary, "replacement")
+    _within_disputes(body.replacement, words, boundary)
     founding.unneeded(root.body, root.position, boundary, body.replacement)
     filled = msgspec.structs.replace(body, event=str(root.id), slot=root.position, carries=_carries(words))
     return filled, root.position
+
+
+def _within_disputes(other: Event, words: Sequence[Told], boundary: Boundary) -> None:
+    """Refuse a replacement about an id that an open dispute does not touch: settled for its alternative, the dispute
+    would leave both standing, for nothing of that id knows of it."""
+    for told in words:
+        if not isinstance(told.body, Disputed) or _gone(boundary.words(told.position), told.position):
+            continue
+        news = [one for one in other.subjects() if one not in told.subjects]
+        if news and not _settlements(told.position, words, boundary):
+            raise Refused(
+                "disputed", f"the dispute at position {told.position} is open, and {', '.join(news)} is not in it",
+                "replacement", "evidence.settled of the dispute first; or evidence.retracted of it or of the event",
+            )  # fmt: skip
+
+
+def _settlements(dispute: int, words: Sequence[Told], boundary: Boundary) -> list[int]:
+    """The positions of the settlements of a dispute that stand, among what was said about its event."""
+    return [
+        told.position for told in words
+        if isinstance(told.body, Settled) and told.body.dispute_slot == dispute
+        and not _gone(boundary.tagged(tags.slot(told.position)), told.position)
+    ]  # fmt: skip
 
 
 def _retracted(body: Retracted, boundary: Boundary) -> tuple[Event, int]:
@@ -120,14 +144,11 @@ def _settled(body: Settled, boundary: Boundary) -> Settled:
             "a dispute that stands",
         )  # fmt: skip
     words = boundary.words(dispute.body.slot)
-    for told in words:
-        if not (isinstance(told.body, Settled) and told.body.dispute_slot == dispute.position):
-            continue
-        if not _gone(boundary.tagged(tags.slot(told.position)), told.position):
-            raise Refused(
-                "second-settlement", f"the dispute was settled at position {told.position}", "dispute",
-                "a dispute that is open, or evidence.retracted of that settlement first",
-            )  # fmt: skip
+    if before := _settlements(dispute.position, words, boundary):
+        raise Refused(
+            "second-settlement", f"the dispute was settled at position {before[0]}", "dispute",
+            "a dispute that is open, or evidence.retracted of that settlement first",
+        )  # fmt: skip
     known.require(body, boundary)
     return msgspec.structs.replace(
         body, dispute=str(dispute.id), dispute_slot=dispute.position, slot=dispute.body.slot, carries=_carries(words)

@@ -2,8 +2,8 @@
 
 import hashlib
 import json
-import os
 import zipfile
+from events.when import write_instant
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -24,6 +24,7 @@ from services.evidence.checks import check
 from services.evidence.contents import manifest_of, opened
 from services.evidence.standalone import program
 from services.evidence.told import readme
+from services.files.whole import check_target, whole_file
 from services.statements import Refused
 
 LIMIT: Final = 50_000
@@ -65,13 +66,8 @@ def hand_over(
     """Write the bundle of an answer to a file, which must not exist yet; nothing lies there until it is whole and the
     program that it carries has found nothing wrong with it.
 
-    `Refused` for a file that exists, an earlier head that is not of this log, a reading, or too many events."""
-    if path.exists() or path.is_symlink():
-        raise Refused("target-exists", f"{path} exists: nothing is written over", "--out", "another name")
-    if asked.moment.reading:
-        raise Refused(
-            "no-reading", "a bundle shows the record as it stands", "--reading", "the question without a reading"
-        )
+    `Refused` for a target that cannot be one, an earlier head that is not of this log, or too many events."""
+    check_target(path)
     seal = sealer.seal()
     if seal is None:
         raise Refused("empty-log", "nothing is recorded", None, "a log with events")
@@ -103,20 +99,24 @@ def _files(
     """The files; None where somebody sealed meanwhile."""
     seal = sealer.store.last()
     position = asked.moment.position
-    owners = _owners(log, asked.facts)
-    subjects = sorted({*asked.ids, *owners.values(), *_subjects_at(log, asked.events)})
+    owners, read = _owners(log, asked.facts), _subjects_at(log, asked.moment.reading)
+    subjects = sorted({*asked.ids, *owners.values(), *read, *_subjects_at(log, asked.events)})
     listed = sealer.listed(subjects)
     if seal is None or sealer.store.last() != seal:
         return None
     chains = {one: _chain(log, one, listed[one], seal.size) for one in subjects}
     shown = sorted({position, *(event.position for chain in chains.values() for event in chain)})
     folds = _Folds(chains)
-    told = {one: [_plain(fact) for fact in sorted(folds.facts(one, position))] for one in subjects}
-    cited = {shown_id(one): _plain(folds.brought(one, owners[one])) for one in asked.facts}
+    as_read = {one: sorted(folds.facts(one, position, asked.moment.reading)) for one in subjects}
+    told = {one: [_plain(fact) for fact in as_read[one]] for one in subjects}
+    laid = sorted(fact for one in read for fact in as_read[one])
+    cited = {
+        shown_id(one): _plain(laid[-1 - one] if one < 0 else folds.brought(one, owners[one])) for one in asked.facts
+    }
     head = seal.head()
     files = {
         "answer.json": _json({
-            "question": asked.question, "made_at": made_at.astimezone(UTC).isoformat().replace("+00:00", "Z"),
+            "question": asked.question, "made_at": write_instant(made_at),
             "moment": asked.told_moment, "rows": asked.rows, "notes": asked.notes,
         }),
         "facts.json": _json({"position": position, "subjects": told, "cited": cited}),
@@ -143,8 +143,10 @@ def _files(
 
 
 def _owners(log: LogStore, facts: Sequence[int]) -> dict[int, str]:
-    brought = {event.position: event.subjects for event in log.at(sorted({one >> 20 for one in facts}))}
-    return {one: brought[one >> 20][one >> 12 & 255] for one in facts}
+    """The subject of each fact of the graph, by its id; the facts of a reading, which are in no graph, are left out."""
+    own = [one for one in facts if one > 0]
+    brought = {event.position: event.subjects for event in log.at(sorted({one >> 20 for one in own}))}
+    return {one: brought[one >> 20][one >> 12 & 255] for one in own}
 
 
 def _subjects_at(log: LogStore, positions: Sequence[int]) -> set[str]:
@@ -169,13 +171,14 @@ class _Folds:
 
     def __init__(self, chains: Mapping[str, Sequence[Recorded]]) -> None:
         self._chains = chains
-        self._facts: dict[tuple[str, int], set[Fact]] = {}
+        self._facts: dict[tuple[str, int, tuple[int, ...]], set[Fact]] = {}
 
-    def facts(self, subject: str, upto: int) -> set[Fact]:
+    def facts(self, subject: str, upto: int, reading: tuple[int, ...] = ()) -> set[Fact]:
         events = [one for one in self._chains[subject] if one.position <= upto]
-        if (subject, len(events)) not in self._facts:
-            self._facts[subject, len(events)] = set(fold_subject(subject, events))
-        return self._facts[subject, len(events)]
+        key = subject, len(events), reading
+        if key not in self._facts:
+            self._facts[key] = set(fold_subject(subject, events, reading))
+        return self._facts[key]
 
     def brought(self, fact: int, subject: str) -> Fact:
         """The fact with an id."""
@@ -213,33 +216,14 @@ def _json(whole: Any) -> bytes:
 
 
 def _written(files: Mapping[str, bytes], path: Path) -> Made:
-    beside = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        with zipfile.ZipFile(beside, "x", zipfile.ZIP_DEFLATED) as archive:
+    with whole_file(path) as file:
+        with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
             for name in sorted(files):
                 archive.writestr(zipfile.ZipInfo(name, _DATED), files[name], zipfile.ZIP_DEFLATED)
-        bundle = opened(str(beside))
+        file.flush()
+        bundle = opened(file.name)
         check(bundle)
         if bundle.wrong or bundle.head is None:
             raise SealFault(f"the bundle does not hold: {'; '.join(bundle.wrong[:3])}. See `zoneledger verify`")
-        sha256 = hashlib.sha256(beside.read_bytes()).hexdigest()
-        try:
-            _renamed(beside, path)
-        except FileExistsError:
-            raise Refused("target-exists", f"{path} exists: nothing is written over", "--out", "another name") from None
-    finally:
-        beside.unlink(missing_ok=True)
+        sha256 = hashlib.sha256(Path(file.name).read_bytes()).hexdigest()
     return Made(path, bundle.head, len(bundle.events), len(bundle.chains), sha256)
-
-
-def _renamed(beside: Path, path: Path) -> None:
-    try:
-        # Unlike a renaming, a link is refused where somebody made the file meanwhile.
-        os.link(beside, path)
-    except FileExistsError:
-        raise
-    except OSError:
-        # Sticks and some shared folders have no links.
-        if path.exists():
-            raise FileExistsError(str(path)) from None
-        beside.rename(path)

@@ -47,6 +47,10 @@ def check(bundle: Bundle, given: Sequence[Head] = ()) -> None:
     if bundle.wrong:
         # What follows from events that are not proved would be told twice.
         return
+    with bundle.reading("answer.json, its reading"):
+        _reading(bundle)
+    if bundle.wrong:
+        return
     with bundle.reading("facts.json"):
         _facts(bundle)
     with bundle.reading("answer.json"):
@@ -134,8 +138,36 @@ def _moment(bundle: Bundle, head: Head) -> None:
         bundle.wrong.append(f"answer.json: event {at['position']}, the last that it knows of, is not shown.")
     elif bundle.events[at["position"]].recorded_at != at["known"]:
         bundle.wrong.append(f"answer.json: event {at['position']} was not recorded at {at['known']}.")
-    if at["reading"] != []:
-        bundle.wrong.append("answer.json: it is the answer of a reading, which this program does not check.")
+
+
+def _reading(bundle: Bundle) -> None:
+    """The disputes that the answer takes as settled for their alternatives: shown, known, not withdrawn, one of each
+    event, and nothing of theirs left out."""
+    upto = bundle.answer["moment"]["position"]
+    told = bundle.answer["moment"]["reading"]
+    if type(told) is not list or any(type(one) is not int for one in told) or sorted(set(told)) != told:
+        raise ValueError("positions of disputes, in order")
+    roots = []
+    for at in told:
+        one = bundle.events[at].happened
+        gone = [
+            each for each in bundle.events.values()
+            if each.happened.topic == "evidence.retracted" and each.happened.body["slot"] == at
+        ]  # fmt: skip
+        if one.topic != "evidence.disputed" or at > upto or any(each.happened.position <= upto for each in gone):
+            bundle.wrong.append(f"answer.json: event {at} is no dispute that stands at position {upto}.")
+        elif not set(one.subjects) <= set(bundle.chains):
+            bundle.wrong.append(f"answer.json: nothing is proved of some of what dispute {at} touches.")
+        roots.append(one.body.get("slot"))
+    if len(set(roots)) != len(roots):
+        bundle.wrong.append("answer.json: it reads two disputes of one event.")
+
+
+def _laid(bundle: Bundle) -> list[Held]:
+    """The facts of all that the disputes of the reading touch, as read: their ids count down from -1."""
+    upto, reading = bundle.answer["moment"]["position"], bundle.disputes()
+    subjects = {one for at in reading for one in bundle.events[at].happened.subjects}
+    return sorted(fact for one in subjects for fact in bundle.facts(one, upto, reading))
 
 
 def _facts(bundle: Bundle) -> None:
@@ -147,14 +179,26 @@ def _facts(bundle: Bundle) -> None:
         bundle.wrong.append("facts.json: its subjects are not those of subjects.json.")
     for subject in sorted(bundle.chains):
         said = {_as_fact(one) for one in told["subjects"].get(subject, ())}
-        follows = bundle.facts(subject, position)
+        follows = bundle.facts(subject, position, bundle.disputes())
         for one in sorted(said - follows):
             bundle.wrong.append(f"facts.json, {subject}: its events do not say {_words(one)}.")
         for one in sorted(follows - said):
             bundle.wrong.append(f"facts.json, {subject}: its events say, and it leaves out, {_words(one)}.")
+    laid = _laid(bundle)
     for name, one in sorted(told["cited"].items()):
         with bundle.reading(f"facts.json, fact {name}"):
-            _step(bundle, name, _as_fact(one))
+            if name.startswith("-"):
+                _read(bundle, name, _as_fact(one), laid)
+            else:
+                _step(bundle, name, _as_fact(one))
+
+
+def _read(bundle: Bundle, name: str, fact: Held, laid: Sequence[Held]) -> None:
+    """The id of a fact of a reading says which of those that are laid over the record it is."""
+    high, middle, low = (int(part) for part in name.split("."))
+    number = (high << 20) + (middle << 12) + low
+    if name != f"{number >> 20}.{number >> 12 & 255}.{number & 4095}" or laid[-1 - number] != fact:
+        bundle.wrong.append(f"facts.json, fact {name}: read so, the events do not say {_words(fact)}.")
 
 
 def _step(bundle: Bundle, name: str, fact: Held) -> None:
@@ -163,6 +207,8 @@ def _step(bundle: Bundle, name: str, fact: Held) -> None:
     subject = bundle.events[position].happened.subjects[place]
     if subject not in bundle.chains or position > bundle.answer["moment"]["position"]:
         raise ValueError(f"nothing is proved of {subject}, or it came later")
+    if any(subject in bundle.events[at].happened.subjects for at in bundle.disputes()):
+        raise ValueError(f"{subject} is read otherwise: this is a fact of the record, not of the reading")
     after, before = bundle.facts(subject, position), bundle.facts(subject, position - 1)
     if sorted(after - before)[rank] != fact:
         bundle.wrong.append(f"facts.json, fact {name}: event {position} does not bring {_words(fact)}.")
@@ -194,6 +240,10 @@ def _rows(bundle: Bundle) -> None:
 def _version(bundle: Bundle, path: str, row: dict[str, Any], fact: Held | None) -> None:
     if fact is None or fact != _as_fact({name: row[name] for name in Held._fields}):
         bundle.wrong.append(f"answer.json, {path}: it is not the fact {row['id']} that its events bring.")
+        return
+    if row["id"].startswith("-"):
+        if row["known_from"] != 0 or row["known_to"] is not None:
+            bundle.wrong.append(f"answer.json, {path}: a fact of a reading is believed from no position to none.")
         return
     position, place, _ = (int(part) for part in row["id"].split("."))
     subject = bundle.events[position].happened.subjects[place]

@@ -51,7 +51,7 @@ class Bundle:
         self.answer: dict[str, Any] = {}
         self.events: dict[int, Shown] = {}
         self.chains: dict[str, list[int]] = {}
-        self._folded: dict[tuple[str, int], set[Held]] = {}
+        self._folded: dict[tuple[str, int, tuple[int, ...]], set[Held]] = {}
 
     @contextmanager
     def reading(self, what: str) -> Iterator[None]:
@@ -65,13 +65,18 @@ class Bundle:
         """A file as data."""
         return json.loads(self.files[name].decode())
 
-    def facts(self, subject: str, upto: int) -> set[Held]:
-        """What the events of a subject up to a position say, worked out once."""
+    def facts(self, subject: str, upto: int, reading: tuple[int, ...] = ()) -> set[Held]:
+        """What the events of a subject up to a position say, worked out once; with these disputes taken as settled
+        for their alternatives."""
         chain = [at for at in self.chains.get(subject, ()) if at <= upto]
-        if (subject, len(chain)) not in self._folded:
-            happened = [self.events[at].happened for at in chain]
-            self._folded[subject, len(chain)] = facts_of(subject, happened)
-        return self._folded[subject, len(chain)]
+        key = subject, len(chain), reading
+        if key not in self._folded:
+            self._folded[key] = facts_of(subject, [self.events[at].happened for at in chain], reading)
+        return self._folded[key]
+
+    def disputes(self) -> tuple[int, ...]:
+        """The disputes that the answer takes as settled for their alternatives."""
+        return tuple(self.answer["moment"]["reading"])
 
 
 def opened(path: str) -> Bundle:

@@ -50,6 +50,8 @@ def run(words: Sequence[str]) -> int:
     head = bundle.head
     if head is not None:
         _say(head.line(), bool(given), bundle.since.line() if bundle.since else None)
+        for dispute in bundle.disputes():
+            print(f"Read with dispute {dispute} as settled for its alternative, whatever became of it.")
         print(f"{len(bundle.events)} events, {len(bundle.chains)} subjects, nothing of theirs left out up to the head.")
     return 0
 

@@ -29,7 +29,7 @@ What is proved
     between two nor at the end.
   - The facts of these subjects, as known at position {position} of the log, are exactly what these events say by the
     rules of docs/record.md. The program works them out anew.
-  - Each row of the answer names facts that are among them; rows about a grant say what the grant says.{since}
+  - Each row of the answer names facts that are among them; rows about a grant say what the grant says.{since}{reading}
 
 What is not proved
   - That nothing was recorded after the head. Ask for a later head.
@@ -44,9 +44,15 @@ _SINCE = """
     is the beginning of this one: nothing in it was changed since."""
 
 
+_READING = """
+  - The answer takes these disputes as settled for their alternatives, whatever became of them: {reading}.
+    Each is an event shown here, and the facts are worked out accordingly."""
+
+
 def readme(title: str, head: str, since: str | None, subjects: int, moment: Mapping[str, Any]) -> str:
     """The page for whoever opens the bundle."""
     return _README.format(
         title=title, head=head, subjects=subjects, position=moment["position"],
         since=_SINCE.format(since=since) if since else "",
+        reading=_READING.format(reading=", ".join(map(str, moment["reading"]))) if moment["reading"] else "",
     )  # fmt: skip
