@@ -1,0 +1,32 @@
+"""The documents of a process: every source that an event of it cites."""
+
+import re
+from collections.abc import Iterable
+from typing import Any, Final
+
+from events.envelope import Recorded, Source
+from services.files import ocds_words as words
+
+_WEB: Final = re.compile(r"https?://[A-Za-z0-9:/?#\[\]@!$&'()*+,;=._~%-]+")
+
+
+def documents(events: Iterable[Recorded]) -> list[dict[str, Any]]:
+    """Each document once, in the order in which they were cited first, with every place in it that was cited. What
+    a later event says of it completes what an earlier one said."""
+    cited: dict[str, tuple[dict[str, Any], dict[str, None]]] = {}
+    for source in (one for event in events for one in _sources(event)):
+        made, places = cited.setdefault(source.document, ({"id": source.document}, {}))
+        if source.title:
+            made["title"] = source.title
+        if source.uri and _WEB.fullmatch(source.uri):
+            made["url"] = source.uri
+        if midnight := words.midnight(source.published_on):
+            made["datePublished"] = midnight
+        if source.locator:
+            places[source.locator] = None
+    return [{**made, "description": "; ".join(places)} if places else made for made, places in cited.values()]
+
+
+def _sources(event: Recorded) -> tuple[Source, ...]:
+    said: tuple[Source, ...] = getattr(event.body, "sources", ())
+    return (*event.sources, *said)
