@@ -56,18 +56,6 @@ def test_a_contract_is_told_as_it_stands_in_the_sheet(ledger: Ledger, tmp_path: 
     assert signed.recorded_by == CLERK
 
 
-def test_what_a_contract_is_measured_by_and_who_made_its_document_are_told(ledger: Ledger, tmp_path: Path) -> None:
-    row = CONTRACT | {"Targets": "graduation: 61% -> 75% by June 2017", "Document": "The contract", "First hand": "yes"}
-    report = imported(ledger, sheet_of(tmp_path, row), "contracts")
-    (signed,) = of_load(ledger, report.key)
-    assert isinstance(signed.body, Signed)
-    (target,) = signed.body.indicators
-    assert (target.name, target.baseline, target.target) == ("graduation", "61%", "75%")
-    assert target.due is not None
-    assert (target.due.words, target.due.latest) == ("June 2017", "2017-06-30")
-    assert [(one.document, one.first_hand) for one in signed.sources] == [("The contract", True)]
-
-
 def test_what_was_guessed_made_or_left_aside_is_said(ledger: Ledger, tmp_path: Path) -> None:
     report = imported(ledger, sheet_of(tmp_path, CONTRACT | {"Renewall": "auto"}), "contracts")
     guesses = {one.heading: one.column for one in report.guesses}
