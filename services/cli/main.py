@@ -11,13 +11,20 @@ import typer
 from typer.core import TyperGroup
 
 from services.cli import (
+    audits,
     authority,
     calendar,
     confirm,
+    contracts,
     crosswalk,
+    disputes,
+    dossier,
     evidence,
+    export,
     findings,
     history,
+    money,
+    obligations,
     options,
     panel,
     production,
@@ -28,8 +35,10 @@ from services.cli import (
     running,
     statement,
     upkeep,
+    what_if,
     writing,
 )
+from services.cli.panels import arrange
 from services.cli.session import Session
 
 
@@ -89,9 +98,11 @@ for group in (
     writing,
     authority,
     calendar,
+    contracts,
     statement,
     records,
     findings,
+    audits,
     history,
     upkeep,
     production,
@@ -102,8 +113,15 @@ for group in (
     quality,
     evidence,
     panel,
+    obligations,
+    money,
+    export,
+    disputes,
+    dossier,
+    what_if,
 ):
     group.register(app)
+arrange(app)
 
 
 def main() -> None:

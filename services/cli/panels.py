@@ -1,0 +1,26 @@
+"""What each command is for: the headings under which help lists them, and their order."""
+
+from typing import Final
+
+import typer
+
+_PANELS: Final = {
+    "Begin": "demo serve ask schema",
+    "Record": "record load import retract reconcile confirm",
+    "Who holds what": "holders holdings check why operators calendar statement show list find",
+    "What happened, and when it was known": "timeline events difference crosswalk",
+    "Audit": "audit audits quality lag subawards related disputes dispute dossier what-if",
+    "Contracts and partners": "contract ending obligations money network flow-down",
+    "Hand over": "panel evidence export seal witness",
+    "Keep": "status rebuild verify migrate project copy health",
+}
+PANELS: Final = {name: panel for panel, names in _PANELS.items() for name in names.split()}
+"""The heading of each command."""
+
+
+def arrange(app: typer.Typer) -> None:
+    """Put every command under its heading. A command without one is an error."""
+    order = list(PANELS)
+    for one in (*app.registered_commands, *app.registered_groups):
+        one.rich_help_panel = PANELS[one.name or ""]
+    app.registered_commands.sort(key=lambda one: order.index(one.name or ""))
