@@ -109,7 +109,7 @@ def test_every_question_of_the_page_can_be_asked_as_it_stands(client: TestClient
     assert page.text.count("<form") == len(QUESTIONS)
     examples = {
         "on": "2012-01-01", "school": "school:salem-001", "district": "district:salem", "holder": "partner:mastery",
-        "lever": "PROGRAM", "prime": "partner:mastery",
+        "lever": "PROGRAM", "prime": "partner:mastery", "working": "2012-01-01",
     }  # fmt: skip
     for question in QUESTIONS:
         variables = {name: examples.get(value, value) for name, value in question.variables.items()}

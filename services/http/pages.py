@@ -8,6 +8,7 @@ import orjson
 from events.ids import Kind, kind_of
 from events.when import OPEN_END, OPEN_START
 from graph.errors import NotAnswerable
+from graph.facts import Version
 from graph.snapshot import read_value
 from services.bootstrap import Ledger
 from services.http.questions import QUESTIONS, Question
@@ -74,7 +75,7 @@ def examples_of(ledger: Ledger) -> dict[str, str]:
         for fact in ledger.store.history([grant], at.position):
             if fact.type == "HOLDS" and fact.dst == grant:
                 found |= {"holder": fact.src, "lever": str(read_value(fact.value)["lever"]).upper()}
-                found["on"] = fact.sure_from if fact.sure_from not in (OPEN_START, OPEN_END) else found["on"]
+                found["on"] = _day(fact, found["on"])
             elif fact.type == "OVER" and fact.src == grant and kind_of(fact.dst) is Kind.SCHOOL:
                 found["school"] = fact.dst
     over = ledger.store.links([found["school"]], ["HAS_SCHOOL"], False, at) if "school" in found else []
@@ -84,8 +85,13 @@ def examples_of(ledger: Ledger) -> dict[str, str]:
     for subcontract in ledger.store.listing(Kind.SUBCONTRACT, at, "", 1):
         for fact in ledger.store.history([subcontract.id], at.position):
             if fact.type == "PRIME":
-                found["prime"] = fact.src
-    return found
+                found |= {"prime": fact.src, "working": _day(fact, found["on"])}
+    return {"working": found["on"], **found}
+
+
+def _day(fact: Version, otherwise: str) -> str:
+    """A day on which a fact holds, where one is known."""
+    return otherwise if fact.sure_from in (OPEN_START, OPEN_END) else fact.sure_from
 
 
 def _form(number: int, question: Question, examples: dict[str, str]) -> str:

@@ -121,14 +121,14 @@ QUESTIONS: Final = (
         "Who operates it, on paper and in practice?", OPERATORS, {"on": "on", "of": "school"}, "network.operators",
     ),
     Question(
-        "Who works for this partner, tier by tier?", SUBCONTRACTS, {"on": "on", "of": "prime"},
+        "Who works for this partner, tier by tier?", SUBCONTRACTS, {"on": "working", "of": "prime"},
         "network.subcontracts.edges",
     ),
     Question("Which rules are broken, or cannot be judged?", AUDIT, {"on": "on", "within": "district"},
              "network.audit.nodes"),
     Question("What ends or falls due within a year?", ENDING, {"on": "on", "within": "district"}, "network.ending"),
     Question(
-        "What does this partner owe, and who provides it?", OBLIGATIONS, {"on": "on", "of": "prime"},
+        "What does this partner owe, and who provides it?", OBLIGATIONS, {"on": "working", "of": "prime"},
         "network.obligations.rows",
     ),
     Question(
@@ -140,5 +140,5 @@ QUESTIONS: Final = (
     Question("Which schools are in the record?", SCHOOLS, {"on": "on"}, "network.schools.nodes"),
     Question("Which events speak of it?", EVENTS, {"about": "school"}, "events.nodes"),
 )  # fmt: skip
-"""A variable whose value is `on`, `school`, `holder`, `lever`, `district`, `prime` or `name` gets an example from the
-record."""
+"""A variable whose value is `on`, `school`, `holder`, `lever`, `district`, `prime`, `working` (a day on which the prime
+has a subcontract) or `name` gets an example from the record."""
