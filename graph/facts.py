@@ -66,6 +66,10 @@ class Version(msgspec.Struct, frozen=True, order=True, gc=False):
         """Whether it holds on that day, whichever day within its bounds is right."""
         return self.sure_from <= on < self.sure_to
 
+    def turns(self, first: Day, last: Day) -> bool:
+        """Whether one of its bounds lies after the one day, up to the other."""
+        return any(first < one <= last for one in (self.valid_from, self.sure_from, self.sure_to, self.valid_to))
+
 
 def fact_id(position: int, subject: int, rank: int) -> int:
     """The stored form of `position.subject.rank`."""

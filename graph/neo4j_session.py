@@ -11,9 +11,10 @@ from neo4j import Driver, GraphDatabase, ManagedTransaction, Record, Session
 from neo4j.exceptions import DriverError, IncompleteCommit, Neo4jError, ResultConsumedError
 
 from graph.errors import Code, GraphFault, NotAnswerable
+from graph.model import LINKS
 
 T = TypeVar("T")
-FORMAT: Final = 1
+FORMAT: Final = 2
 PATIENCE: Final = 10.0
 _AGAIN: Final = 5
 _MIGRATIONS: Final[tuple[str, ...]] = (
@@ -22,8 +23,11 @@ _MIGRATIONS: Final[tuple[str, ...]] = (
     "CREATE INDEX name_qualifier IF NOT EXISTS FOR (n:Name) ON (n.qualifier)",
     """CREATE FULLTEXT INDEX name_words IF NOT EXISTS FOR (n:Name) ON EACH [n.words]
     OPTIONS {indexConfig: {`fulltext.analyzer`: 'whitespace'}}""",
+    """CREATE FULLTEXT INDEX turning IF NOT EXISTS FOR ()-[l:HAS|TYPES]-() ON EACH [l.turns]
+    OPTIONS {indexConfig: {`fulltext.analyzer`: 'whitespace'}}""".replace("TYPES", "|".join(LINKS)),
     "CALL db.awaitIndexes(300)",
 )
+# An index over properties takes one type of relationship, one of full text takes all: days are words there.
 _FIRST: Final = "MERGE (p:Position {id: 'graph'}) ON CREATE SET p.position = 0, p.rebuilds = 0, p.format = $format"
 _DONE: Final = """MATCH (p:Position {id: 'graph'}) WHERE p.rebuilds = $rebuilds AND p.done IS NOT NULL
 SET p.done = $done, p.of = $of"""

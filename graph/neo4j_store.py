@@ -8,13 +8,14 @@ from neo4j import ManagedTransaction, Record
 from neo4j.time import Date
 
 from events.ids import Kind
+from events.when import Day
 from graph.errors import GraphFault
-from graph.facts import Version
+from graph.facts import FOREVER, Version
 from graph.model import LINKS
 from graph.moment import Moment
 from graph.neo4j_digest import digest
-from graph.neo4j_session import PATIENCE, Neo4jSession
-from graph.neo4j_writes import Statement, Writing, joined
+from graph.neo4j_session import FORMAT, PATIENCE, Neo4jSession
+from graph.neo4j_writes import Statement, Writing, between, joined
 from graph.store import Batch, Entity
 
 T = TypeVar("T")
@@ -38,7 +39,7 @@ _BEGUN: Final = (
 )
 _FINISHED: Final = (
     "MATCH (p:Position {id: 'graph'}) WHERE p.rebuilds = $rebuilds AND p.done IS NOT NULL "
-    "SET p.position = $position REMOVE p.done, p.of, p.part RETURN count(*) AS n"
+    "SET p.position = $position, p.format = $format REMOVE p.done, p.of, p.part RETURN count(*) AS n"
 )
 
 
@@ -137,7 +138,7 @@ class Neo4jStore:
         """The graph is whole, up to a position."""
 
         def finished(tx: ManagedTransaction, again: bool) -> None:
-            found = tx.run(_FINISHED, rebuilds=self._rebuild, position=position).single(strict=True)
+            found = tx.run(_FINISHED, rebuilds=self._rebuild, position=position, format=FORMAT).single(strict=True)
             if not found["n"] and not again:
                 raise GraphFault(self.where, "no rebuild was begun, or another one has begun since")
 
@@ -204,6 +205,11 @@ class Neo4jStore:
     def changed(self, within: Sequence[str], first: int, last: int) -> list[Version]:
         """Versions about these ids opened or closed after `first`, up to `last`."""
         return self._versions("changed", {"ids": list(within), "first": first, "p": last})
+
+    def turning(self, first: Day, last: Day, upto: int, limit: int = FOREVER) -> list[Version] | None:
+        """Facts with a bound after one day, up to another, believed at a position."""
+        found = self._versions("turning", {"days": between(first, last), "p": upto, "limit": limit + 1})
+        return found if len(found) <= limit else None
 
     def listing(self, kind: Kind, at: Moment, after: str, limit: int) -> list[Entity]:
         """Entities of a kind recorded by the moment, in id order, after an id."""

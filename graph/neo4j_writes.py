@@ -11,6 +11,7 @@ from typing import Any, Final
 import msgspec
 
 from events.ids import Kind, kind_of
+from events.when import OPEN_END, OPEN_START, Day
 from graph.facts import Fact
 from graph.model import LINKS, SEARCHED, End
 from graph.neo4j_words import Words
@@ -43,7 +44,7 @@ def _text(name: str, kind: str = "", shown: str = "") -> str:
 
 
 def _link(name: str) -> str:
-    return _text("link", name, "".join(f", {one}: r[{n}]" for n, one in enumerate(SHOWN.get(name, ()), 13)))
+    return _text("link", name, "".join(f", {one}: r[{n}]" for n, one in enumerate(SHOWN.get(name, ()), 14)))
 
 
 _LINK: Final = {name: _link(name) for name in LINKS}
@@ -93,6 +94,17 @@ def joined(words: Sequence[str]) -> str:
     return "".join(f" {word}" for word in words)
 
 
+def between(first: Day, last: Day) -> str:
+    """What asks the index for facts that turn after the one day, up to the other."""
+    return f"turns:{{{first} TO {last}]"
+
+
+@lru_cache(maxsize=20_000)
+def _turns(*bounds: Day) -> str | None:
+    """The days on which a fact begins and ends, as the index finds them."""
+    return " ".join(dict.fromkeys(one for one in bounds if one not in (OPEN_START, OPEN_END))) or None
+
+
 def _by_kind(texts: Mapping[Kind, str], rows: Iterable[Row]) -> Iterator[Statement]:
     kinds: dict[Kind, list[Row]] = {}
     for row in rows:
@@ -119,6 +131,7 @@ def _opened(opened: Iterable[Opened]) -> tuple[dict[str, list[Row]], list[Row], 
         row: Row = [
             number, one.src, one.dst, one.value or None, one.valid_from, one.sure_from, one.sure_to, one.valid_to,
             number >> 20, known_to, one.said_by, one.ended_by or None, list(one.disputed) or None,
+            _turns(one.valid_from, one.sure_from, one.sure_to, one.valid_to),
         ]  # fmt: skip
         if one.is_link:
             if one.type in SHOWN:

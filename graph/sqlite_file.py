@@ -11,7 +11,7 @@ from typing import Final
 
 from graph.errors import GraphFault
 
-FORMAT: Final = 1
+FORMAT: Final = 2
 
 
 class GraphFile:

@@ -12,7 +12,8 @@ from typing import Any, Final
 import msgspec
 
 from events.ids import Kind, kind_of
-from graph.facts import Version
+from events.when import Day
+from graph.facts import FOREVER, Version
 from graph.model import LINKS, SEARCHED
 from graph.moment import Moment
 from graph.sqlite_file import GraphFile
@@ -174,6 +175,11 @@ class SQLiteStore:
     def changed(self, within: Sequence[str], first: int, last: int) -> list[Version]:
         """Versions about these ids opened or closed after `first`, up to `last`."""
         return self._versions("changed", {"ids": listed(within), "first": first, "p": last})
+
+    def turning(self, first: Day, last: Day, upto: int, limit: int = FOREVER) -> list[Version] | None:
+        """Facts with a bound after one day, up to another, believed at a position."""
+        found = self._versions("turning", {"first": first, "last": last, "p": upto, "limit": limit + 1})
+        return sorted(found) if len(found) <= limit else None
 
     def listing(self, kind: Kind, at: Moment, after: str, limit: int) -> list[Entity]:
         """Entities of a kind recorded by the moment, in id order, after an id."""

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from events.ids import Kind
-from graph.facts import Fact, Version
+from events.when import Day
+from graph.facts import FOREVER, Fact, Version
 from graph.moment import Moment
 
 
@@ -80,6 +81,10 @@ class GraphStore(Protocol):
 
     def changed(self, within: Sequence[str], first: int, last: int) -> list[Version]:
         """Versions about these ids opened or closed after `first`, up to `last`."""
+
+    def turning(self, first: Day, last: Day, upto: int, limit: int = FOREVER) -> list[Version] | None:
+        """Facts with a bound after the day `first`, up to `last`, believed at a position; None where there are more
+        than `limit`."""
 
     def listing(self, kind: Kind, at: Moment, after: str, limit: int) -> list[Entity]:
         """Entities of a kind recorded by the moment, in id order, after an id."""

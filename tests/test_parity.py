@@ -114,6 +114,17 @@ def _changed(store: GraphStore, asked: Asked) -> Iterator[Answer]:
     yield store.changed((), 0, asked.at.position)
 
 
+def _turning(store: GraphStore, asked: Asked) -> Iterator[Answer]:
+    position = asked.at.position
+    for first, last in (("1800-01-01", asked.at.on), (asked.at.on, "9999-12-30"), ("2012-05-31", "2012-06-01")):
+        found = store.turning(Day(first), Day(last), position)
+        yield found
+        # As many as are allowed, and one more than that.
+        for limit in (len(found or ()), max(len(found or ()) - 1, 0)):
+            yield store.turning(Day(first), Day(last), position, limit)
+    yield store.turning(asked.at.on, asked.at.on, position)
+
+
 def _listing(store: GraphStore, asked: Asked) -> Iterator[Answer]:
     for kind in Kind:
         yield store.listing(kind, asked.at, "", 100)
@@ -151,8 +162,8 @@ def _apply(store: GraphStore, asked: Asked) -> Iterator[Answer]:
 CASES: Final[dict[str, Case]] = {
     "position": _position, "apply": _apply, "digest": _digest, "entities": _entities, "attributes": _attributes,
     "links": _links, "authority": _authority, "holdings": _holdings, "region": _region, "history": _history,
-    "believed": _believed, "everywhere": _everywhere, "changed": _changed, "listing": _listing, "named": _named,
-    "existing": _existing, "near": _near,
+    "believed": _believed, "everywhere": _everywhere, "changed": _changed, "turning": _turning, "listing": _listing,
+    "named": _named, "existing": _existing, "near": _near,
 }  # fmt: skip
 UNORDERED: Final = {"authority", "holdings", "region", "believed", "everywhere"}
 """Those whose order on SQLite is that of the walk; on Neo4j every answer is in the order of ids."""

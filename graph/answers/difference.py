@@ -7,10 +7,8 @@ from typing import Final, TypeVar
 
 from msgspec import structs
 
-from events import tags
-from events.ids import Kind, kind_of
 from events.log import Log
-from events.tags import ids_in
+from graph.answers.difference_keys import Facts, Key, compared, held, inside, key_of, owner
 from graph.answers.labels import Change, Side, causes, changes, label_of, voiding
 from graph.answers.shapes import Row
 from graph.facts import Version
@@ -20,11 +18,8 @@ from graph.store import GraphStore
 
 Answer = TypeVar("Answer")
 Name = TypeVar("Name")
-Key = tuple[str, str, str]
-Facts = dict[Key, list[Version]]
-_PAGE: Final = 1000
-_STRETCH: Final = 20_000
-"""Events between two knowledges of one day up to which only what they touch is looked at."""
+_PAGE: Final = 2000
+"""Ids asked about at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,18 +38,14 @@ def difference(store: GraphStore, log: Log, before: Moment, after: Moment, withi
 
     Only what holds on the two days is compared: bounds, ids and sources are no difference, nor are neighbours of
     equal value. `within` is the entity and all that is under it at either moment; null: everything in the record.
+    What it costs follows what changed between the two moments, or what is in the scope, where that is less.
     """
-    touched = _touched(store, log, before, after)
-    if touched is not None and not touched:
-        return []
-    old, new = (_facts(store, within, at, touched) for at in (before, after))
-    sought = touched or set() if within is None else set()
-    missing_old, missing_new = (new.keys() | sought) - old.keys(), (old.keys() | sought) - new.keys()
-    _complete(store, old, missing_old, before)
-    _complete(store, new, missing_new, after)
-    differing = {
+    old, new, all_inside = compared(store, log, before, after, within)
+    differing: Set[Key] = {
         key for key in old.keys() | new.keys() if _side(old.get(key, []), before) != _side(new.get(key, []), after)
     }
+    if within is not None and not all_inside:
+        differing = inside(store, within, differing, ((old, before), (new, after)))
     comparing = _Comparing(store, log, before, after, differing, old, new)
     return [comparing.row(key) for key in sorted(differing, key=lambda key: (key[1], key[0], key[2]))]
 
@@ -134,85 +125,18 @@ class _Comparing:
         if first == last or not keys:
             return {}
         found: dict[Key, dict[int, Version]] = {key: {one.id: one for one in self.earlier.get(key, ())} for key in keys}
-        for one in store.changed(sorted({owner for _, owner, _ in keys}), first, last):
-            if (key := _key(one)) in found:
-                found[key][one.id] = one
+        ids = sorted({owner(key) for key in keys})
+        for n in range(0, len(ids), _PAGE):
+            for one in store.changed(ids[n : n + _PAGE], first, last):
+                if (key := key_of(one)) in found:
+                    found[key][one.id] = one
         return {key: changes(some.values(), self.early.on, first, last) for key, some in found.items()}
 
     def _seen(self, store: GraphStore, keys: Set[Key], at: Moment) -> Facts:
         for moment, facts in ((self.before, self.old), (self.after, self.new)):
             if (moment.on, moment.position) == (at.on, at.position):
                 return facts
-        found: Facts = {}
-        _complete(store, found, keys, at)
-        return found
-
-
-def _touched(store: GraphStore, log: Log, before: Moment, after: Moment) -> set[Key] | None:
-    """The keys that may differ between two knowledges of one day; None where that is not to be had from the log."""
-    first, last = sorted((before.position, after.position))
-    if before.on != after.on or last - first > _STRETCH:
-        return None
-    events = log.read(first, last - first, last) if last > first else []
-    ids = {one for event in events for one in (*event.subjects, *ids_in(event.body))}
-    # Neither end of a FUNDS is the budget that says so: who funds is named by what was said of it before.
-    budgets = [tags.subject(one) for one in sorted(ids) if kind_of(one) is Kind.BUDGET]
-    for event in log.read_tagged(budgets, upto=last) if budgets else ():
-        ids.update(ids_in(event.body))
-    found = store.changed(sorted(ids), first, last) if ids else []
-    return {_key(one) for one in found if kind_of(one.src) is not Kind.EVENT}
-
-
-def _facts(store: GraphStore, within: str | None, at: Moment, touched: Set[Key] | None) -> Facts:
-    if within is not None:
-        found: Iterable[Version] = store.region(within, at)
-    else:
-        found = [] if touched is not None else _everything(store, at)
-    out: Facts = {}
-    for one in sorted({one.id: one for one in found}.values()):
-        key = _key(one)
-        if touched is None or key in touched:
-            out.setdefault(key, []).append(one)
-    return out
-
-
-def _everything(store: GraphStore, at: Moment) -> Iterable[Version]:
-    for kind in Kind:
-        last = ""
-        while kind is not Kind.EVENT and (page := store.listing(kind, at, last, _PAGE)):
-            ids = [one.id for one in page]
-            yield from store.attributes(ids, at)
-            yield from store.links(ids, (), True, at)
-            last = ids[-1]
-
-
-def _complete(store: GraphStore, facts: Facts, missing: Set[Key], at: Moment) -> None:
-    """What is in the scope at the one moment only may have been somewhere else at the other, and is compared there."""
-    found: list[Version] = []
-    for ask, some in _asked(missing).items():
-        ids = sorted({owner for _, owner, _ in some})
-        types = sorted({name for name, _, _ in some})
-        found += store.attributes(ids, at, types) if ask is None else store.links(ids, types, ask is End.SRC, at)
-    for one in sorted(found):
-        if (key := _key(one)) in missing and one not in facts.get(key, ()):
-            facts.setdefault(key, []).append(one)
-
-
-def _asked(keys: Iterable[Key]) -> dict[End | None, list[Key]]:
-    """Keys by the end of their links that they name; None: attributes."""
-    by: dict[End | None, list[Key]] = {}
-    for key in keys:
-        kind = LINKS.get(key[0])
-        end = None if kind is None else kind.narrow if kind.exclusive else End.SRC
-        by.setdefault(end, []).append(key)
-    return by
-
-
-def _key(fact: Version) -> Key:
-    kind = LINKS.get(fact.type)
-    if kind is None or not kind.exclusive:
-        return fact.type, fact.src, fact.dst
-    return fact.type, fact.dst if kind.narrow is End.DST else fact.src, ""
+        return held(store, keys, at)
 
 
 def _value(fact: Version) -> str:

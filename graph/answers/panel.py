@@ -1,24 +1,25 @@
 """A panel: what held at each school of a scope in each period, with one row for each.
 
 Facts of any day are fetched once. A school is judged part by part (its place, its operators, its levers, …), and a
-judgement stands until a day, or a position, on which something that it looked up changes: `Dated` remembers what
-that was. So a row costs what changed, not what there is.
+judgement, like all that it is made from, stands until a day, or a position, on which something that it looked up
+changes: `panel_days` keeps it for as long. So a row costs what changed, not what there is, and schools of a cluster
+share what they have in common.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import chain
 from typing import Final, TypeVar, cast
 
 from events.grades import Grades
 from events.log import Log
-from events.when import OPEN_END, OPEN_START, Day, day_of
+from events.when import Day, day_of
 from graph.answers import panel_columns as declared
-from graph.answers.audit.days import Dated, Key
 from graph.answers.panel_columns import BANDS, NOT_RECORDED, SEVERAL, Column, Starts
-from graph.answers.panel_facts import Days, Whole, gather
+from graph.answers.panel_days import Days, Shot, Stretch
+from graph.answers.panel_facts import gather
 from graph.answers.panel_paper import Paper, first, moving, paper, started
-from graph.answers.panel_parts import Part, being, identified, levers, placed, practice, stands
+from graph.answers.panel_parts import being, identified, levers, placed, practice, stands
 from graph.answers.panel_periods import Period
 from graph.answers.panel_starts import Ever, Starting
 from graph.answers.panel_support import pool, support
@@ -27,8 +28,9 @@ from graph.moment import Moment
 from graph.store import GraphStore
 
 T = TypeVar("T")
+Bands = Sequence[tuple[str, Grades]]
 _BATCH: Final = 64
-"""Schools that share what is worked out for a day, before it is let go of."""
+"""Schools that share what is worked out, before it is let go of."""
 _EVERY: Final[Grades] = ()
 
 
@@ -60,146 +62,113 @@ class Panel:
     rows: Callable[[], Iterator[list[Line]]]
 
 
-@dataclass(slots=True)
-class _Kept:
-    """A judgement, and how long it stands."""
-
-    made: object
-    keys: frozenset[Key]
-    since: Day
-    until: Day
-    position: int
-    given: object
-
-
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class _Row:
-    """What a school is on a day, and until when."""
+    """What a school is on a day, and in which stretch."""
 
     body: tuple[str, ...]
     band: str
     paper: Paper
     ever: Ever
     first: tuple[str, ...]
-    since: Day
-    until: Day
-    position: int
+    stretch: Stretch
+
+
+_Spell = tuple[int, Sequence[_Row]]
+"""The number of the period in which rows begin to stand; no rows: nothing is known of the school yet."""
 
 
 @dataclass(slots=True)
 class _Judge:
-    """Judges one school after another."""
+    """Judges schools, period by period."""
 
-    facts: Whole
     asked: Asked
     starting: Starting
     schemes: tuple[str, ...]
     days: Days
     known_from: Mapping[str, int]
     blank: tuple[str, ...]
-    _kept: dict[tuple[str, str], _Kept] = field(default_factory=dict)
 
-    def lines(self, school: str) -> list[Line]:
-        """Every row of a school; none where it is in scope in no period."""
-        found: list[Line] = []
-        self._kept.clear()
-        rows: list[_Row] = []
-        scoped = False
-        for period, position in zip(self.asked.periods, self.asked.positions, strict=True):
-            if position < self.known_from[school]:
-                found.append(
-                    Line(self._head(school, "all", period, position, ("no", NOT_RECORDED, "", "")), self.blank)
-                )
-                rows = []
-                continue
-            if not rows or not all(one.position == position and one.since <= period.on < one.until for one in rows):
-                rows = self._rows(school, period.on, position)
-                scoped = scoped or rows[0].body[1] != "no"
-            for row in rows:
-                inside = period.first < row.since <= period.last or period.first < row.until <= period.last
-                cells = (
-                    "yes" if inside else "no", started(row.ever, row.first, period.on),
-                    *moving(row.paper.starts, period.on),
-                )  # fmt: skip
-                found.append(Line(self._head(school, row.band, period, position, cells), row.body))
-        return found if scoped else []
+    def lines(self, schools: Sequence[str]) -> Iterator[list[Line]]:
+        """Every row of each of some schools; none where it is in scope in no period."""
+        spells: dict[str, list[_Spell]] = {school: [] for school in schools}
+        for n, (period, position) in enumerate(zip(self.asked.periods, self.asked.positions, strict=True)):
+            shot: Shot | None = None
+            for school, found in spells.items():
+                if position < self.known_from[school]:
+                    if not found:
+                        found.append((n, ()))
+                elif not found or not found[-1][1] or not _common(found[-1][1]).has(period.on, position):
+                    shot = shot or self.days.day(period.on, position)
+                    found.append((n, self._rows(shot, school)))
+        for school, found in spells.items():
+            scoped = any(rows[0].body[1] != "no" for _, rows in found if rows)
+            yield list(self._lines(school, found)) if scoped else []
+        self.days.forget()
+
+    def _lines(self, school: str, spells: Sequence[_Spell]) -> Iterator[Line]:
+        ends = [n for n, _ in spells[1:]] + [len(self.asked.periods)]
+        for (begin, rows), end in zip(spells, ends, strict=True):
+            for n in range(begin, end):
+                period, position = self.asked.periods[n], self.asked.positions[n]
+                if not rows:
+                    yield Line(self._head(school, "all", period, position, ("no", NOT_RECORDED, "", "")), self.blank)
+                for row in rows:
+                    stretch = row.stretch
+                    inside = period.first < stretch.since <= period.last or period.first < stretch.until <= period.last
+                    cells = (
+                        "yes" if inside else "no", started(row.ever, row.first, period.on),
+                        *moving(row.paper.starts, period.on),
+                    )  # fmt: skip
+                    yield Line(self._head(school, row.band, period, position, cells), row.body)
 
     def _head(self, school: str, band: str, period: Period, position: int, cells: tuple[str, ...]) -> tuple[str, ...]:
         keys = (school, band) if self.asked.bands else (school,)
         return (*keys, period.label, period.first, period.last, period.on, str(position), *cells)
 
-    def _rows(self, school: str, on: Day, position: int) -> list[_Row]:
-        bands: Sequence[tuple[str, Grades]] = [("all", _EVERY)]
-        kept: list[_Kept] = []
-        if self.asked.bands:
-            own = self._part("bands", school, on, position, lambda shot: _bands(taught(shot, school)), kept)
-            bands = own or bands
-        return [self._row(school, band, grades, on, position, list(kept)) for band, grades in bands]
+    def _rows(self, shot: Shot, school: str) -> list[_Row]:
+        whole = [("all", _EVERY)]
+        if not self.asked.bands:
+            return [self._row(shot, school, *whole[0], Stretch())]
+        own = shot.standing(("bands", school), lambda: _bands(taught(shot, school)))
+        return [self._row(shot, school, *one, own) for one in cast(Bands, own.made) or whole]
 
-    def _row(self, school: str, band: str, grades: Grades, on: Day, position: int, kept: list[_Kept]) -> _Row:
-        def part(name: str, make: Callable[[Dated], Part], banded: bool = True, given: object = None) -> Part:
-            return self._part(f"{name} {band}" if banded else name, school, on, position, make, kept, given=given)
+    def _row(self, shot: Shot, school: str, band: str, grades: Grades, given: Stretch) -> _Row:
+        stretch = Stretch()
+        stretch.cut(given)
 
-        within = self.asked.within
-        ever = self._part("ever", school, on, position, lambda shot: self.starting.ever(shot, school), kept, ever=True)
-        is_ = part("being", lambda shot: being(shot, school, within), banded=False)
-        codes = part("codes", lambda shot: identified(shot, school, self.schemes), banded=False)
-        place = part("placed", lambda shot: placed(shot, school, grades))
-        stood = part("stands", lambda shot: stands(shot, school), banded=False)
-        signed = self._part(
-            f"paper {band}",
-            school,
-            on,
-            position,
-            lambda shot: paper(shot, school, grades, self.starting, ever),
-            kept,
-            given=ever,
-        )
-        works = part("practice", lambda shot: practice(shot, school, grades))
-        held = part("levers", lambda shot: levers(shot, school, grades))
-        helped = part("support", lambda shot: support(shot, school, grades))
-        began = part("first", lambda shot: first(shot, school, ever), banded=False, given=ever)
-        chosen = part("pool", lambda shot: pool(shot, school, ever), banded=False, given=ever)
+        def ever() -> Ever:
+            made = shot.standing(("ever", school), lambda: self.starting.ever(shot, school), any_day=True).made
+            return cast(Ever, made)
+
+        def part(name: str, make: Callable[[], T]) -> T:
+            found = shot.standing((name, school), make)
+            stretch.cut(found)
+            return cast(T, found.made)
+
+        within, starting = self.asked.within, self.starting
+        is_ = part("being", lambda: being(shot, school, within))
+        codes = part("codes", lambda: identified(shot, school, self.schemes))
+        place = part(f"placed {band}", lambda: placed(shot, school, grades))
+        stood = part("stands", lambda: stands(shot, school))
+        signed = part(f"paper {band}", lambda: paper(shot, school, grades, starting, ever()))
+        works = part(f"practice {band}", lambda: practice(shot, school, grades))
+        held = part(f"levers {band}", lambda: levers(shot, school, grades))
+        helped = part(f"support {band}", lambda: support(shot, school, grades))
+        began = part("first", lambda: first(shot, school, ever()))
+        chosen = part("pool", lambda: pool(shot, school, ever()))
         parts = (is_, codes, place, stood, signed.part, works, held, helped, began, chosen)
         disputed = sorted({one for some in parts for one in some.disputed})
         body = (*chain.from_iterable(one.cells for one in parts), SEVERAL.join(map(str, disputed)))
-        return _Row(
-            body,
-            band,
-            signed,
-            ever,
-            began.cells,
-            max(one.since for one in kept),
-            min(one.until for one in kept),
-            position,
-        )
+        return _Row(body, band, signed, ever(), began.cells, stretch)
 
-    def _part(
-        self,
-        name: str,
-        school: str,
-        on: Day,
-        position: int,
-        make: Callable[[Dated], T],
-        kept: list[_Kept],
-        *,
-        ever: bool = False,
-        given: object = None,
-    ) -> T:
-        """A judgement that still stands, or a new one. `ever`: it is the same on every day; `given`: what else it was
-        made from."""
-        old = self._kept.get((name, school))
-        if old is None or old.given is not given or not old.since <= on < old.until or (
-            old.position != position and self.facts.touched(old.keys, old.position, position)
-        ):  # fmt: skip
-            shot = self.days.day(on, position)
-            made, keys = shot.traced((name, school), lambda: make(shot))
-            since, until = (OPEN_START, OPEN_END) if ever else self.days.known(position).around(keys, on)
-            old = _Kept(made, keys, since, until, position, given)
-            self._kept[name, school] = old
-        old.position = position
-        kept.append(old)
-        return cast(T, old.made)
+
+def _common(rows: Sequence[_Row]) -> Stretch:
+    """The stretch in which all of these rows stand."""
+    found = Stretch()
+    for row in rows:
+        found.cut(row.stretch)
+    return found
 
 
 def panel(store: GraphStore, log: Log, at: Moment, asked: Asked) -> Panel:
@@ -225,16 +194,14 @@ def panel(store: GraphStore, log: Log, at: Moment, asked: Asked) -> Panel:
     blank = (NOT_RECORDED, "no", *[""] * (len(columns) - keys - 2))
 
     def rows() -> Iterator[list[Line]]:
-        judge = _Judge(facts, asked, starting, schemes, Days(at, facts), known_from, blank)
-        for n, school in enumerate(schools):
-            if n % _BATCH == 0:
-                judge.days.forget()
-            yield judge.lines(school)
+        judge = _Judge(asked, starting, schemes, Days(at, facts), known_from, blank)
+        for n in range(0, len(schools), _BATCH):
+            yield from judge.lines(schools[n : n + _BATCH])
 
     return Panel(columns, len(schools), rows)
 
 
-def _bands(own: Grades) -> list[tuple[str, Grades]]:
+def _bands(own: Grades) -> Bands:
     found = ((band, tuple(one for one in grades if one in own)) for band, grades in BANDS.items())
     return [(str(band), grades) for band, grades in found if grades]
 

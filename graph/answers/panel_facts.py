@@ -1,15 +1,11 @@
 """What a panel is made from: the facts of a scope, of any day, and of one knowledge or of every one."""
 
-from bisect import bisect_right
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from itertools import chain
 from typing import Final
 
-from msgspec import structs
-
 from events.ids import PARTIES, PLACES, Kind, kind_of
-from events.when import OPEN_END, OPEN_START, Day
-from graph.answers.audit.days import Dated, Facts, Key, Known
+from graph.answers.audit.days import Facts
 from graph.answers.gathering import DOWN, UP, Gathering
 from graph.facts import Version
 from graph.moment import Moment
@@ -35,70 +31,6 @@ class Whole(Facts):
     def __init__(self, facts: Iterable[Version], schools: Sequence[str]) -> None:
         super().__init__(facts)
         self.schools = schools
-        self._turns: dict[Key, list[int]] = {}
-
-    def touched(self, keys: Iterable[Key], after: int, upto: int) -> bool:
-        """Whether what is believed under any of these keys changed after a position, up to another."""
-        return any(bisect_right(turns, upto) > bisect_right(turns, after) for turns in map(self._turned, keys))
-
-    def _turned(self, key: Key) -> list[int]:
-        found = self._turns.get(key)
-        if found is None:
-            found = sorted({turn for one in self.of(key) for turn in (one.known_from, one.known_to)})
-            self._turns[key] = found
-        return found
-
-
-class Believed(Known):
-    """The facts that are believed at a position."""
-
-    def __init__(self, at: Moment, facts: Whole) -> None:
-        super().__init__(at, ())
-        self._whole, self.facts = facts, facts.facts
-        self._here: dict[Key, Sequence[Version]] = {}
-
-    def of(self, key: Key) -> Sequence[Version]:
-        """Everything under a key that is believed, whenever it holds, in order of id."""
-        found = self._here.get(key)
-        if found is None:
-            at = self.at.position
-            found = [one for one in self._whole.of(key) if one.known_from <= at < one.known_to]
-            self._here[key] = found
-        return found
-
-    def around(self, keys: Collection[Key], on: Day) -> tuple[Day, Day]:
-        """The stretch around a day in which nothing under these keys changes: from the first day, until before the
-        other."""
-        return self.last_change(keys, on) or OPEN_START, self.next_change(keys, on) or OPEN_END
-
-
-class Days:
-    """The days of a panel, each as known at a position; what was worked out for one is kept until `forget`."""
-
-    def __init__(self, at: Moment, facts: Whole) -> None:
-        self._at, self._facts = at, facts
-        self._known: dict[int, Believed] = {}
-        self._days: dict[tuple[int, str], Dated] = {}
-
-    def day(self, on: Day, position: int) -> Dated:
-        """A day as known at a position."""
-        found = self._days.get((position, on))
-        if found is None:
-            found = self._days[position, on] = Dated(self.known(position), on)
-        return found
-
-    def known(self, position: int) -> Believed:
-        """What is believed at a position."""
-        found = self._known.get(position)
-        if found is None:
-            found = self._known[position] = Believed(structs.replace(self._at, position=position), self._facts)
-        return found
-
-    def forget(self) -> None:
-        """Let go of the days, and of all knowledge but one."""
-        self._days.clear()
-        if len(self._known) > 1:
-            self._known.clear()
 
 
 def gather(store: GraphStore, at: Moment, within: str, every_knowledge: bool) -> Whole:

@@ -13,6 +13,8 @@ from typing import Final
 
 from tests.bench import (
     answering,
+    auditing,
+    differing,
     growing,
     large,
     neo4j,
@@ -33,6 +35,8 @@ MEASURES: Final[dict[str, Measure]] = {
     "projecting": projecting.measure,
     "answering": answering.measure,
     "growing": growing.measure,
+    "differing": differing.measure,
+    "auditing": auditing.measure,
     "recording": recording.measure,
     "sealing": sealing.measure,
     "starting": starting.measure,
@@ -70,7 +74,7 @@ def main(words: Sequence[str]) -> int:
     parser.add_argument("--only", choices=sorted(MEASURES), action="append", help="this measurement; may be repeated")
     asked = parser.parse_args(words)
     profile = QUICK if asked.quick else FULL
-    if asked.large or {"large", "sheets", "panel"} & set(asked.only or ()):
+    if asked.large or {"auditing", "large", "panel", "sheets"} & set(asked.only or ()):
         profile = replace(profile, large=NATIONAL)
     print(f"{machine()}\n")
     rows = measured(profile, asked.only or list(MEASURES))
