@@ -42,7 +42,6 @@ PartyId = Annotated[str, ref("A party: state, district, school, office, board, b
 PlaceId = Annotated[str, ref("A place: state, zone, cluster, district or school.", *PLACES)]
 NamedId = Annotated[str, ref("A party or a place.", *NAMED)]
 HolderId = Annotated[str, ref("Who holds it: a party, or a zone that has no board or office.", *PARTIES, Kind.ZONE)]
-StateId = Annotated[str, ref("A state.", Kind.STATE)]
 DistrictId = Annotated[str, ref("A district.", Kind.DISTRICT)]
 SchoolId = Annotated[str, ref("A school.", Kind.SCHOOL)]
 BoardId = Annotated[str, ref("A board.", Kind.BOARD)]
@@ -55,7 +54,6 @@ SubcontractId = Annotated[str, ref("A subcontract.", Kind.SUBCONTRACT)]
 EngagementId = Annotated[str, ref("An engagement.", Kind.ENGAGEMENT)]
 DecisionId = Annotated[str, ref("A decision.", Kind.DECISION)]
 BudgetId = Annotated[str, ref("A budget.", Kind.BUDGET)]
-ResultId = Annotated[str, ref("A result.", Kind.RESULT)]
 BasisId = Annotated[str, ref("The contract, policy or subcontract that it rests on.", *BASES)]
 Basis = Annotated[
     str,

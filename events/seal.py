@@ -25,6 +25,7 @@ from events.merkle import (
 )
 from events.placing import instant_of, ticks
 from events.tiles import Tile, Tree
+from events.when import write_instant
 
 EVENTS: Final = "events"
 SUBJECTS: Final = "subjects"
@@ -64,7 +65,7 @@ class Seal(msgspec.Struct, frozen=True, gc=False):
 
     def head(self) -> Head:
         """What is published of it."""
-        at = self.sealed_at.astimezone(UTC).isoformat().replace("+00:00", "Z")
+        at = write_instant(self.sealed_at)
         return Head(self.origin, self.size, self.root, self.subjects, at)
 
     def row(self) -> SealRow:

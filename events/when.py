@@ -10,7 +10,7 @@ Nobody outside this module compares, shifts or clips days by hand.
 
 import re
 from calendar import monthrange
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from typing import Final, NewType
 
@@ -75,6 +75,18 @@ def day_of(moment: date) -> Day:
     return Day(moment.date().isoformat() if isinstance(moment, datetime) else moment.isoformat())
 
 
+def write_instant(at: datetime, timespec: str = "auto") -> str:
+    """An instant in UTC, as it is written everywhere: `2012-05-24T12:00:00Z`. `timespec` as `datetime.isoformat` has
+    it."""
+    return at.astimezone(UTC).isoformat(timespec=timespec).replace("+00:00", "Z")
+
+
+def midnight(when: "When | None") -> str | None:
+    """The start in UTC of a day that is known exactly, as an instant; None for any other date: it would be written as
+    if it were exact."""
+    return f"{when.earliest}T00:00:00Z" if when is not None and when.earliest == when.latest else None
+
+
 @lru_cache(maxsize=65_536)
 def read_start(text: str) -> When:
     """Read `from` or `on`: the first day of a new state. SY2014 is 1 July to 31 August 2014."""
@@ -123,6 +135,11 @@ def shift(on: Day, days: int) -> Day:
 def after(last_day: When) -> When:
     """The first day without, from the last day with: the one place where an inclusive end becomes half-open."""
     return When(last_day.words, shift(last_day.earliest, 1), shift(last_day.latest, 1))
+
+
+def day_before(earliest: Day, latest: Day) -> When:
+    """The last day with, from the first day without."""
+    return between(shift(earliest, -1), shift(latest, -1))
 
 
 def shift_months(on: Day, months: int) -> Day:

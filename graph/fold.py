@@ -87,7 +87,7 @@ def fold_subject(subject: str, entries: Sequence[Recorded], reading: Sequence[in
     fold = FOLDS[kind_of(subject)]
     if _WORDS.isdisjoint([type(entry.body) for entry in entries]):
         return list(dict.fromkeys(fold(subject, _told(subject, entries))))
-    slots, disputes, settled = _standing(entries)
+    slots, disputes, settled = standing(entries)
     laid = [position for position in reading if position in disputes]
     for position in laid:
         slots = _laid(slots, disputes[position], position)
@@ -95,9 +95,9 @@ def fold_subject(subject: str, entries: Sequence[Recorded], reading: Sequence[in
     unsettled = [position for position in sorted(disputes) if position not in settled and position not in laid]
     flags: dict[Fact, tuple[int, ...]] = {}
     for position in unsettled:
-        other = {_content(one) for one in fold(subject, _in_order(subject, _laid(slots, disputes[position], position)))}
+        other = {content(one) for one in fold(subject, _in_order(subject, _laid(slots, disputes[position], position)))}
         for one in facts:
-            if _content(one) not in other:
+            if content(one) not in other:
                 flags[one] = (*flags.get(one, ()), position)
     return [structs.replace(one, disputed=flags[one]) if one in flags else one for one in facts]
 
@@ -129,7 +129,7 @@ def _in_order(subject: str, slots: Mapping[int, Said]) -> list[Said]:
     return out
 
 
-def _standing(
+def standing(
     entries: Sequence[Recorded],
 ) -> tuple[dict[int, Said], dict[int, evidence.Disputed], dict[int, tuple[int, evidence.Settled]]]:
     """What stands in each slot, the disputes that stand, and the settlement of each that is settled."""
@@ -170,7 +170,7 @@ def _laid(slots: Mapping[int, Said], dispute: evidence.Disputed, position: int) 
     return out
 
 
-def _content(fact: Fact) -> tuple[str, ...]:
+def content(fact: Fact) -> tuple[str, ...]:
     """Everything but who said it: what two readings are compared by."""
     return (
         fact.type, fact.src, fact.dst, fact.value,

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from events.envelope import Recorded
-from events.ids import PLACES, Kind
+from events.ids import PARTIES, PLACES, Kind
 from events.levers import AREAS, Area, Level, Lever
 from events.log import Log
 from events.when import Day
@@ -36,7 +36,14 @@ from graph.snapshot import Snapshot
 from graph.store import GraphStore
 
 if TYPE_CHECKING:
+    from graph.answers.bench import Bench
     from graph.answers.calendar import Spell
+    from graph.answers.disputes import Dispute
+    from graph.answers.ending_shapes import Ending
+    from graph.answers.flow_down_shapes import FlowDown
+    from graph.answers.money_words import Account
+    from graph.answers.obligations import Board
+    from graph.answers.terms_shapes import Terms
 
 
 class Reader:
@@ -47,12 +54,16 @@ class Reader:
     def __init__(self, store: GraphStore, log: Log, at: Moment) -> None:
         self.log, self.at = log, at
         self.store = store
-        if at.reading:
+        if at.reading or at.upheld:
             self.store = Overlay(log, store, at)
 
     def known(self, ids: Sequence[str], kinds: Collection[Kind] = ()) -> list[str]:
         """The ids that these ids and codes stand for, in the same order; refuses those that are none."""
         return known_ids(self.store, self.log, self.at, ids, kinds)
+
+    def known_if(self, id: str | None, kinds: Collection[Kind] = ()) -> str | None:
+        """The same of one that need not be named; None where it is not."""
+        return None if id is None else self.known([id], kinds)[0]
 
     def ref(self, id: str) -> Ref:
         """Its id, kind and name on the day."""
@@ -128,6 +139,26 @@ class Reader:
             raise NotAnswerable(Code.BAD_INPUT, f"direction {direction!r}", "there is no such direction", "down, up")
         return subcontracts(self.store, self.at, self.known([of])[0], direction, depth)
 
+    def flow_down(self, of: str) -> "FlowDown":
+        """Whether a subcontract keeps within what it is under."""
+        from graph.answers.flow_down import flow_down
+
+        return flow_down(self.store, self.at, self.known([of], [Kind.SUBCONTRACT])[0])
+
+    def terms(self, of: str) -> "Terms":
+        """A contract or subcontract as it stands, after all that amended it."""
+        from graph.answers.terms import KINDS, terms
+
+        return terms(self.store, self.log, self.at, self.known([of], KINDS)[0])
+
+    def ending(self, within: str | None = None, of: str | None = None, days: int = 180) -> "list[Ending]":
+        """What ends or falls due up to so many days after the day: in a place, of a party, or anywhere."""
+        from graph.answers.ending import ending
+
+        if within is None and of is None:
+            self._no_reading("what ends everywhere")
+        return ending(self.store, self.at, self.known_if(within, PLACES), self.known_if(of, PARTIES), days)
+
     def find(self, text: str, kinds: Sequence[Kind] = (), limit: int = 20) -> list[Found]:
         """Entities by a name or code that they have, had or go by."""
         self._no_reading("find")
@@ -138,7 +169,7 @@ class Reader:
         self._no_reading("a difference")
         after._no_reading("a difference")
         latest = max(self, after, key=lambda one: one.at.position)
-        return difference(self.store, self.log, self.at, after.at, latest.known([within])[0] if within else None)
+        return difference(self.store, self.log, self.at, after.at, latest.known_if(within))
 
     def timeline(self, of: str, after: int = 0, limit: int = 100) -> list[Version]:
         """Every version of every fact about it, in order of id, after an id."""
@@ -155,8 +186,7 @@ class Reader:
         borne_on: Day | None = None, kinds: Collection[Kind] = (),
     ) -> list[Crossing]:  # fmt: skip
         """Codes and sites, by year, of these or of what lies within a place, and of all before and after them."""
-        scope = self.known([within])[0] if within is not None else None
-        return crosswalk(self.store, self.at, self.known(of), scope, scheme, borne_on, kinds)
+        return crosswalk(self.store, self.at, self.known(of), self.known_if(within), scheme, borne_on, kinds)
 
     def quality(self, within: str) -> list[Quality]:
         """How well what belongs to a place is borne out; of a state, district by district too."""
@@ -183,18 +213,55 @@ class Reader:
         self._no_reading("a list of events")
         return happened(
             self.log, self.at,
-            about=self.known([about])[0] if about else None, topics=topics, by=self.known([by])[0] if by else None,
+            about=self.known_if(about), topics=topics, by=self.known_if(by),
             document=document, recorded_from=recorded_from, recorded_to=recorded_to,
             late_by_days=late_by_days, public_by=public_by, after=after, limit=limit,
         )  # fmt: skip
 
     def audit(self, within: str | None = None, rules: Sequence[str] | None = None) -> list[Finding]:
-        """Which rules are broken, or cannot be judged, within a scope or everywhere."""
+        """Which rules are broken, or cannot be judged, within a scope or everywhere, and what was waived."""
         from graph.answers.audit import audit
+        from graph.answers.audit.waivers import waived
 
         if within is None:
             self._no_reading("an audit of everything")
-        return audit(self.store, self.at, self.known([within])[0] if within else None, rules)
+        found = audit(self.store, self.at, self.known_if(within), rules)
+        return waived(self.store, self.log, self.at, found)
+
+    def first_seen(self, findings: Sequence[Finding]) -> list[Finding]:
+        """These findings of the moment, each with the first knowledge with which it is found on the day."""
+        from graph.answers.audit.seen import first_seen
+
+        self._no_reading("what was first seen")
+        seen = first_seen(self.store, self.log, self.at, findings)
+        return [replace(one, first_seen=seen[one.identity]) for one in findings]
+
+    def disputes(self, within: str | None = None) -> "list[Dispute]":
+        """Every dispute known at the moment, within a scope or everywhere, in order: who has what otherwise, and
+        whether it is open, settled or withdrawn."""
+        from graph.answers.disputes import disputes
+
+        self._no_reading("a list of disputes")
+        return disputes(self.store, self.log, self.at, self.known_if(within))
+
+    def dispute(self, id: str, within: str | None = None) -> "Bench":
+        """The two readings of a dispute, by its id or position, and what follows from each."""
+        from graph.answers.bench import bench
+
+        self._no_reading("a dispute")
+        return bench(self.store, self.log, self.at, id, self.known_if(within))
+
+    def obligations(self, of: str, first: Day | None = None, last: Day | None = None) -> "Board":
+        """Services owed by or to a contract, subcontract, party or school, and who provides them, from day to day."""
+        from graph.answers.obligations import OF, obligations
+
+        return obligations(self.store, self.at, self.known([of], OF)[0], first, last)
+
+    def money(self, of: str, year: str | None = None) -> "Account":
+        """Budgets, values of contracts and of subcontracts of a place, party or instrument, and how they compare."""
+        from graph.answers.money import OF, money
+
+        return money(self.store, self.at, self.known([of], OF)[0], year)
 
     def cited(self, positions: Collection[int]) -> dict[int, Recorded]:
         """The events at these positions."""
@@ -213,7 +280,7 @@ class Reader:
         return holder, over
 
     def _no_reading(self, what: str) -> None:
-        if self.at.reading:
+        if self.at.reading or self.at.upheld:
             raise NotAnswerable(
                 Code.BAD_INPUT, "reading", f"{what} takes no reading",
                 "no reading here, or holders, holdings, check, why, operators, subcontracts, an entity, audit(within)",

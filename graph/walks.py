@@ -8,6 +8,7 @@ from typing import Final
 
 from graph.facts import Version
 from graph.moment import Moment
+from graph.spread import spread
 from graph.store import GraphStore
 
 _UP: Final = ("INCLUDES", "HAS_CLUSTER", "HAS_SCHOOL", "OVERSEES", "AUTHORISES")
@@ -91,12 +92,7 @@ class _Walk:
         return {one.src for one in self.into(ids, types)}
 
     def spread(self, seeds: Iterable[str], step: Callable[[set[str]], set[str]]) -> set[str]:
-        seen: set[str] = set()
-        front = set(seeds)
-        while front:
-            seen |= front
-            front = step(front) - seen
-        return seen
+        return spread(seeds, step)
 
     def bases(self, ids: Iterable[str]) -> set[str]:
         """What these rest on, at any depth."""

@@ -67,7 +67,7 @@ class WhatIf:
         return [self.after.flow_down(one) for one in sorted(named) if self._knows(self.after, one)]
 
     def _schools(self, within: str | None) -> list[str]:
-        scope = self.after.known([within])[0] if within else None
+        scope = self.after.known_if(within)
         found = schools([self.before, self.after], self.changes(within), scope)
         return [one for one in found if self._knows(self.after, one)]
 

@@ -1,7 +1,6 @@
 """Salem and Mastery for tests of exports: authority by contract and by statute, from exact and from vague days."""
 
 import hashlib
-import importlib.util
 import json
 from errno import ENOSPC
 from pathlib import Path
@@ -13,6 +12,7 @@ from typer.testing import CliRunner, Result
 from services.cli.main import app
 from services.cli.session import Session
 from services.files.export_manifest import Sink, manifest_of
+from tests.panels import pasted
 from tests.town import Town
 
 PAGE = Path(__file__).parent.parent / "docs" / "standards.md"
@@ -79,11 +79,4 @@ def example(folder: Path, names: str) -> ModuleType:
     """The example of docs/standards.md that names something, as somebody would paste it into a file."""
     blocks = [one.split("```")[0] for one in PAGE.read_text(encoding="utf-8").split("```python\n")[1:]]
     (block,) = [one for one in blocks if names in one]
-    path = folder / "example_of_the_page.py"
-    path.write_text(block, encoding="utf-8")
-    spec = importlib.util.spec_from_file_location(path.stem, path)
-    assert spec
-    assert spec.loader
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    return pasted(block, folder / "example_of_the_page.py")

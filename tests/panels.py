@@ -9,8 +9,13 @@ PAGE = Path(__file__).parent.parent / "docs" / "panel.md"
 
 def example(folder: Path, nth: int = 1) -> ModuleType:
     """The functions of one of the examples that the page shows."""
-    path = folder / f"example_{nth}_of_the_page.py"
-    path.write_text(PAGE.read_text(encoding="utf-8").split("```python\n")[nth].split("```")[0], encoding="utf-8")
+    block = PAGE.read_text(encoding="utf-8").split("```python\n")[nth].split("```")[0]
+    return pasted(block, folder / f"example_{nth}_of_the_page.py")
+
+
+def pasted(block: str, path: Path) -> ModuleType:
+    """A block of a page, pasted into a file and imported."""
+    path.write_text(block, encoding="utf-8")
     spec = importlib.util.spec_from_file_location(path.stem, path)
     assert spec
     assert spec.loader

@@ -131,6 +131,10 @@ class ModelGraph:
     def everywhere(self, types: Sequence[str], upto: int) -> list[Version]:
         return [f for f in self.history((), upto) if upto < f.known_to and (not types or f.type in types)]
 
+    def listing(self, kind: Kind, at: Moment, after: str, limit: int) -> list[Entity]:
+        ids = {one for event in self.story.events for one in event.subjects if kind_of(one) is kind and one > after}
+        return [one for one in self.entities(sorted(ids)) if one.known_from <= at.position][:limit]
+
     def named(self, words: Sequence[str], at: Moment, limit: int) -> list[Version]:
         found = [f for f in self.history((), at.position) if f.known_from <= at.position < f.known_to]
         return [f for f in found if f.type == "identifier" and f.dst.split("/")[1] in words][:limit]

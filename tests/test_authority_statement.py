@@ -183,7 +183,7 @@ def test_a_file_that_is_there_stays_and_no_half_one_is_left(
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(os, "fsync", full)
-    with pytest.raises(OSError, match="No space"):
+    with pytest.raises(Refused, match="there is no room"):
         write_statement(said, folder / "other.html")
     assert [one.name for one in folder.iterdir()] == ["bates.json"]
 

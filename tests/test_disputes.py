@@ -235,7 +235,7 @@ def test_when_a_zones_reports_are_due_by_each_reading(town: Town) -> None:
     later = {"zone.authorised": {**zone, "from": "2012-07-01"}}
     dispute = town.say("evidence.disputed", event=str(position), alternative=later)
     bench = town.at(ON).dispute(str(dispute))
-    due = [(one.year, one.latest, other.latest) for one, other in days(bench, DateKind.REPORT_DUE) if one and other]
+    due = [(one.year, one.latest, other.latest) for one, other in days(bench, DateKind.REPORT_OVERDUE) if one and other]
     assert due == [(2, "2013-07-01", "2014-07-01"), (5, "2016-07-01", "2017-07-01")]
 
 

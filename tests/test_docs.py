@@ -59,6 +59,40 @@ def test_examples_in_python_are_true(page: str, record: Path, monkeypatch: pytes
     assert result.failed == 0
 
 
+@pytest.mark.parametrize("page", ["contracts.md", "money.md", "obligations.md"])
+def test_pages_with_a_record_of_their_own_show_what_the_command_line_answers(
+    page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(ROOT)
+    shown = examples(ROOT / "docs" / page)
+    assert len(shown) > 1
+    for command, output in shown:
+        words = ["--data", str(tmp_path), *shlex.split(command)[1:]]
+        came = CliRunner().invoke(app, words, env={"COLUMNS": WIDTH})
+        assert came.exit_code == 0, came.output
+        assert not output.strip() or squeezed(came.output) == squeezed(output), command
+
+
+def test_the_example_of_a_draft_changes_what_the_page_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = ROOT / "docs" / "what-if.md"
+    draft = page.read_text(encoding="utf-8").split("```yaml\n")[1].split("```")[0]
+    (tmp_path / "draft.yaml").write_text(draft, encoding="utf-8")
+    (load, _), *asked = examples(page)
+    verb, world = shlex.split(load)[1:]
+    words = ["--data", str(tmp_path / "data")]
+    assert CliRunner().invoke(app, [*words, verb, str(ROOT / world)]).exit_code == 0
+    monkeypatch.chdir(tmp_path)
+    assert asked
+    for command, output in asked:
+        came = CliRunner().invoke(app, [*words, *shlex.split(command)[1:]], env={"COLUMNS": "140"})
+        assert came.exit_code == 0, came.output
+        whole = "\n".join(squeezed(came.output))
+        for part in output.split("…\n"):
+            shown = "\n".join(squeezed(part))
+            assert shown in whole, shown
+            whole = whole.partition(shown)[2]
+
+
 def test_every_link_between_pages_leads_somewhere() -> None:
     for page in [*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")]:
         for target in re.findall(r"\]\((?!https?:)([^)#]+)", page.read_text(encoding="utf-8")):

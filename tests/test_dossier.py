@@ -208,7 +208,8 @@ def test_what_people_read(town: Town) -> None:
 def test_a_decision_is_recorded_with_what_is_known_now(town: Town) -> None:
     words = (
         "record", "decision.made", "--as", CLERK, f"id={RENEWAL}", "about=contract:c", f"by={SALEM}",
-        "outcome=approved", f"on={ON}", f"basis.within={SALEM}", "basis.questions=operators", "--basis-now", "--command", "renewal",
+        "outcome=approved", f"on={ON}", f"basis.within={SALEM}", "basis.questions=operators",
+        "--basis-now", "--command", "renewal",
     )  # fmt: skip
     run(town, *words)
     content = dossier(town.ledger, RENEWAL).content

@@ -27,10 +27,10 @@ from graph.projector import Projector
 from graph.sqlite_store import SQLiteStore
 from services.cli.evidence import VERBS
 from services.cli.main import app
-from services.cli.plain import moment, plain
 from services.evidence import bundle as making
 from services.evidence.bundle import Asked, hand_over
 from services.evidence.standalone import PARTS, program
+from services.plain import moment, plain
 from tests.bundles import Handing, run_verifier
 from tests.conftest import NOON, Clock
 from tests.histories import histories

@@ -12,8 +12,8 @@ from events.seal import Listed, Sealer, SealFault
 from events.when import Day
 from graph.facts import fact_id
 from graph.moment import Moment
-from services.cli.plain import moment
 from services.evidence.bundle import Asked, hand_over
+from services.plain import moment
 from tests.bundles import Handing, run_verifier
 from tests.conftest import NOON
 

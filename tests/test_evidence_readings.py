@@ -17,15 +17,15 @@ from events.merkle import bucket_of
 from events.seal import Sealer
 from events.sqlite_log import SQLiteLog
 from events.sqlite_seals import SQLiteSeals
-from events.when import Day
+from events.when import Day, write_instant
 from graph.moment import Moment
 from graph.overlay import Overlay
 from graph.projector import Projector
 from graph.sqlite_store import SQLiteStore
-from services.cli.plain import instant, moment, plain
 from services.evidence.bundle import Asked, hand_over
 from services.evidence.checks import check
 from services.evidence.contents import Bundle
+from services.plain import moment, plain
 from tests.bundles import Handing, digested, packed, run_verifier
 from tests.conftest import NOON, Clock
 from tests.histories import histories
@@ -123,7 +123,7 @@ def test_a_settled_dispute_can_be_read_and_an_earlier_knowledge_too(tmp_path: Pa
         early = Handing.files(handing.hand(*HOLDERS, "--reading", str(dispute), "--position", str(gone - 1)))
         assert wrong(early) == []
         at = handing.town.ledger.log.at([gone])[0].recorded_at
-        moved = {"position": gone, "known": instant(at)}
+        moved = {"position": gone, "known": write_instant(at)}
         late = wrong(changed(early, "answer.json", lambda w: w["moment"].update(moved)))
         assert f"answer.json: event {dispute} is no dispute that stands at position {gone}." in late
 

@@ -23,11 +23,11 @@ def full_disk() -> Iterator[list[Line]]:
 def test_a_full_disk_leaves_no_half_file_and_what_was_there_before(tmp_path: Path) -> None:
     target = tmp_path / "panel.csv"
     panel = Panel(KEYS, 2, full_disk)
-    with pytest.raises(OSError, match="No space"):
+    with pytest.raises(Refused, match="there is no room"):
         write_panel(panel, target)
     assert list(tmp_path.iterdir()) == []
     target.write_text("the panel of last year")
-    with pytest.raises(OSError, match="No space"):
+    with pytest.raises(Refused, match="there is no room"):
         write_panel(panel, target, force=True)
     assert [one.read_text() for one in tmp_path.iterdir()] == ["the panel of last year"]
 

@@ -92,7 +92,7 @@ def test_a_full_disk_leaves_no_file(tmp_path: Path) -> None:
         yield from lines()
         raise OSError(28, "No space left on device")
 
-    with pytest.raises(OSError, match="No space"):
+    with pytest.raises(Refused, match="there is no room"):
         write_parquet(Panel(KEYS, 3, full), tmp_path / "panel.parquet", about={})
     assert list(tmp_path.iterdir()) == []
 

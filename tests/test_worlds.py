@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from services.bootstrap import Ledger
-from services.cli.plain import stated
 from services.files.worlds import load
+from services.plain import stated
 from services.settings import Settings
 from services.statements import Refused, Statement
 from tests.conftest import CLERK, Clock

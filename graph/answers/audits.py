@@ -34,7 +34,7 @@ def audit_difference(
     for one in (before, after):
         unread(one.at, "a difference of audits")
     latest = max(before, after, key=lambda one: one.at.position)
-    scope = latest.known([within])[0] if within else None
+    scope = latest.known_if(within)
     old, new = (waived(one.store, one.log, one.at, audit(one.store, one.at, scope, rules)) for one in (before, after))
     return compared(old, new)
 

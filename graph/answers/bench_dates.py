@@ -17,13 +17,14 @@ class DateKind(StrEnum):
     BEGINS = "begins"
     ENDS = "ends"
     WINDOW_OVER = "window_over"
-    REPORT_DUE = "report_due"
+    REPORT_OVERDUE = "report_overdue"
 
 
 @dataclass(frozen=True, slots=True)
 class Dated:
     """A day that follows from what is recorded: between `earliest` and `latest`, null where that is open. An end is the
-    first day without. `year` is that of a report. `passed`: whether it has come by the day asked about; null: possibly.
+    first day without; a report is overdue on the first day after its `year`. `passed`: whether it has come by the
+    day asked about; null: possibly.
     """
 
     about: str
@@ -52,7 +53,7 @@ def _of(id: str, facts: list[Fact], on: Day) -> Iterator[Dated]:
         yield from _day(id, DateKind.ENDS, ended.sure_to, ended.valid_to, on)
         if kind_of(id) is Kind.ZONE:
             for year in REPORTS_DUE:
-                yield from _due(id, DateKind.REPORT_DUE, began, 12 * year, on, year)
+                yield from _due(id, DateKind.REPORT_OVERDUE, began, 12 * year, on, year)
     started = [one for one in facts if one.type == "priority" and read_value(one.value).get("state") == "priority"]
     if started:
         last = max(started, key=lambda one: (one.valid_from, one.sure_from))

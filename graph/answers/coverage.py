@@ -4,8 +4,9 @@ from dataclasses import dataclass
 
 from events.fields import Aspect, Coverage
 from events.ids import Kind, kind_of
+from graph.answers.existence import lives
 from graph.facts import Version
-from graph.snapshot import Snapshot
+from graph.snapshot import Snapshot, once
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +25,8 @@ class Covered:
 
 
 def coverage(shot: Snapshot, place: str, aspect: Aspect) -> Covered:
-    """What the nearest of the place itself, its zone, its governing body and that one's state declares."""
+    """What the nearest of the place itself, its zone, its governing body and that one's state declares; a zone only
+    while it, and the cluster between, may be in being."""
     for one in _nearest_first(shot, place):
         fact = shot.value(one, "coverage", aspect)
         if fact is not None and fact.possible(shot.at.on):
@@ -35,9 +37,10 @@ def coverage(shot: Snapshot, place: str, aspect: Aspect) -> Covered:
     return Covered(Coverage.PARTIAL)
 
 
+@once
 def _nearest_first(shot: Snapshot, place: str) -> list[str]:
     clusters = [f.src for f in shot.into(place, "INCLUDES")] or [place]
-    zones = [f.src for cluster in clusters for f in shot.into(cluster, "HAS_CLUSTER")]
+    zones = [f.src for cluster in clusters if lives(shot, cluster) for f in shot.into(cluster, "HAS_CLUSTER")]
     above = [f.src for f in shot.into(place, "HAS_SCHOOL")]
     states = [f.src for one in (*above, place) for f in shot.into(one, "OVERSEES")]
     found = [place, *zones, *above, *states]

@@ -9,6 +9,7 @@ from graph.answers.ending_facts import TIES, gather
 from graph.answers.ending_milestones import school_days, zone_days
 from graph.answers.ending_shapes import Ending
 from graph.answers.holders import provenance, ref
+from graph.answers.names import names
 from graph.errors import Code, NotAnswerable
 from graph.moment import Moment
 from graph.snapshot import Snapshot
@@ -41,9 +42,8 @@ def ending(store: GraphStore, at: Moment, within: str | None, of: str | None, da
         if _falls(desk, one)
     }
     kept = [(one, parties) for one, parties in found.values() if of is None or of in parties]
-    named = sorted({each for one, parties in kept for each in (one.about, *parties)})
-    names = Snapshot(at, store.attributes(named, at, ["name", "title"]) if named else ())
-    return sorted((_made(desk, one, parties, names) for one, parties in kept), key=_order)
+    called = names(store, at, (each for one, parties in kept for each in (one.about, *parties)))
+    return sorted((_made(desk, one, parties, called) for one, parties in kept), key=_order)
 
 
 def _falls(desk: Desk, one: Draft) -> bool:

@@ -5,13 +5,12 @@ from dataclasses import dataclass
 from typing import Final
 
 from events.ids import Kind, kind_of
-from events.when import OPEN_END, OPEN_START, Day, shift, shift_months
+from events.when import OPEN_END, OPEN_START, Day, day_before, shift, shift_months
 from graph.answers import standing
 from graph.answers.audit.case import Case
 from graph.answers.audit.days import Dated, Known
 from graph.answers.ending_shapes import Falling
 from graph.answers.span import all_of
-from graph.answers.terms_told import day_before
 from graph.facts import Version
 from graph.snapshot import ALIVE, read_value
 

@@ -1,13 +1,13 @@
 """What an answer about days that come reads: instruments, zones and priority schools, with what bears on their days."""
 
-from graph.answers.every import every
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
 from events.ids import PARTIES, PLACES, Kind, kind_of
 from graph.answers.audit.days import Known
-from graph.answers.gathering import DOWN, UP, Gathering
+from graph.answers.every import every
+from graph.answers.gathering import DOWN, UP, Gathering, back, forth
 from graph.moment import Moment
 from graph.snapshot import read_list
 from graph.store import GraphStore
@@ -61,10 +61,10 @@ class _Gathering(Gathering):
     def within(self, place: str) -> set[str]:
         """The place and all under it on the day; what reaches these; what their bodies agreed that is for no place;
         and what rests on any of those."""
-        self.spread([place], lambda front: {one.dst for one in self.ask(front, DOWN, True)})
-        scope = {one for one in self._walk([place], DOWN, down=True) if kind_of(one) in PLACES}
+        self.down([place])
+        scope = {one for one in self.walk([place], DOWN, forth) if kind_of(one) in PLACES}
         self.up(scope)
-        above = self._walk(scope, _REACHING, down=False)
+        above = self.walk(scope, _REACHING, back)
         reaching = self._reaching(above)
         agreed = {one.dst for one in self.ask((one for one in scope if kind_of(one) in PARTIES), TIES, True)}
         self.ask(agreed, _AT, True)
@@ -94,17 +94,4 @@ class _Gathering(Gathering):
         self.ask(zones, ("report",), True)
         watched = {one.src for one in self.ask(places - zones, ("priority",), True)}
         self.up(zones | watched)
-        self.ask(self._walk(zones | watched, UP, down=False, ever=True), _PLACE, True)
-
-    def up(self, places: Iterable[str]) -> None:
-        """All that they are under, of any day."""
-        self.spread(places, lambda front: {one.src for one in self.ask(front, UP, False)})
-
-    def _walk(self, seeds: Iterable[str], types: Iterable[str], down: bool, ever: bool = False) -> set[str]:
-        """Where links of these types that are possible on the day (`ever`: on any day) lead."""
-        wanted, steps = frozenset(types), dict[str, list[str]]()
-        for one in self.facts.values():
-            if one.type in wanted and (ever or one.possible(self.at.on)):
-                here, there = (one.src, one.dst) if down else (one.dst, one.src)
-                steps.setdefault(here, []).append(there)
-        return self.spread(seeds, lambda front: {there for here in front for there in steps.get(here, ())})
+        self.ask(self.walk(zones | watched, UP, back, ever=True), _PLACE, True)

@@ -7,7 +7,7 @@ from events.grades import Grades
 from events.ids import Kind, kind_of
 from events.levers import AREAS, Area, Level, Lever
 from graph.answers.audit import chain
-from graph.answers.audit.case import Case, Sure
+from graph.answers.audit.case import Sure
 from graph.answers.check import check, covers
 from graph.answers.flow_down_shapes import Deal, FlowResult, Found, silent
 from graph.answers.money_words import EXACT
@@ -102,7 +102,7 @@ def cycle(deal: Deal) -> Found:
     subs = case.shot.into(deal.id, "SUB")
     for least, result in ((Sure.CERTAIN, FlowResult.FAIL), (Sure.POSSIBLE, FlowResult.UNKNOWN)):
         for sub in subs:
-            way = _way(case, sub.src, deal.prime.src, least)
+            way = () if sub.src == deal.prime.src else chain.way(case, sub.src, deal.prime.src, least)
             if way is not None:
                 facts = [
                     one for each in (deal.id, *way) for end in ("PRIME", "SUB") for one in case.shot.into(each, end)
@@ -142,18 +142,3 @@ def _what(hold: Version) -> str:
 def _amount(fact: Version) -> tuple[Decimal, str]:
     said = read_value(fact.value)
     return Decimal(said["amount"]), said.get("currency", "USD")
-
-
-def _way(case: Case, start: str, goal: str, least: Sure) -> tuple[str, ...] | None:
-    """The subcontracts by which one party comes to another, from prime to sub; the shortest way."""
-    ways: dict[str, tuple[str, ...]] = {start: ()}
-    front = [start]
-    while front and goal not in ways:
-        below = []
-        for here in front:
-            for there, (sure, by) in sorted(chain.edges(case, here).items()):
-                if sure >= least and there not in ways:
-                    ways[there] = (*ways[here], by)
-                    below.append(there)
-        front = below
-    return ways.get(goal)

@@ -15,12 +15,12 @@ from events.when import OPEN_END, OPEN_START, day_of, days_between
 from graph.answers.happened import effective
 from graph.answers.holders import ref
 from graph.answers.listing import members
+from graph.answers.names import names
 from graph.answers.shapes import Ref
 from graph.answers.unread import unread
 from graph.draft import is_draft
 from graph.errors import Code, NotAnswerable
 from graph.moment import Moment
-from graph.snapshot import Snapshot
 from graph.store import GraphStore
 
 LATE_DAYS: Final = 30
@@ -90,8 +90,8 @@ def lag(
     found: dict[tuple[str, bool], _Count] = defaultdict(_Count)
     for event in _events(store, log, at, within, by):
         found[event.recorded_by, event.imported_at is not None].take(days_of(event), late_days)
-    named = Snapshot(at, store.attributes(sorted({one for one, _ in found}), at, ["name"]) if found else ())
-    return [one.row(ref(named, recorder), imported) for (recorder, imported), one in sorted(found.items())]
+    called = names(store, at, (one for one, _ in found))
+    return [one.row(ref(called, recorder), imported) for (recorder, imported), one in sorted(found.items())]
 
 
 def back_dated(

@@ -1,13 +1,12 @@
 """What an account of money reads: budgets, contracts and subcontracts with their values, and the schools they reach."""
 
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
 from events.ids import PARTIES, PLACES, Kind, kind_of
 from graph.answers.audit.days import Known
-from graph.answers.gathering import DOWN, UP, Gathering
+from graph.answers.gathering import DOWN, UP, Gathering, back, forth
 from graph.facts import Version
 from graph.moment import Moment
 from graph.snapshot import read_value
@@ -65,30 +64,18 @@ def budget_of(link: Version) -> str:
 class _Money(Gathering):
     def below(self, places: Iterable[str]) -> set[str]:
         """These and all that lies in them, of any day."""
-        seeds = set(places)
-        self.spread(seeds, lambda front: {one.dst for one in self.ask(front, DOWN, True)})
-        steps = [(one.src, one.dst) for one in self.facts.values() if one.type in DOWN]
-        return self._reached(seeds, steps)
+        return self.walk(self.down(places), DOWN, forth, ever=True)
 
     def above(self, places: Iterable[str]) -> set[str]:
         """These and all that they lie in, of any day."""
-        seeds = set(places)
-        self.spread(seeds, lambda front: {one.src for one in self.ask(front, UP, False)})
-        return self._reached(seeds, [(one.dst, one.src) for one in self.facts.values() if one.type in UP])
-
-    def _reached(self, seeds: Iterable[str], steps: Iterable[tuple[str, str]]) -> set[str]:
-        """Where steps lead: a question that was asked before gives nothing again, but its facts are here."""
-        found: dict[str, set[str]] = defaultdict(set)
-        for here, there in steps:
-            found[here].add(there)
-        return self.spread(seeds, lambda front: {there for here in front for there in found.get(here, ())})
+        return self.walk(self.up(places), UP, back, ever=True)
 
     def instruments(self, ids: Iterable[str]) -> None:
         """Instruments with all that is said of them, what they are under, all that is under them, and the subcontracts
         of their operators of which nobody says what they are under."""
-        self.spread(ids, self._about)
+        self.agreed(ids, _OF, _READ)
         operators = {one.src for one in self.facts.values() if one.type == "PARTY"}
-        self.spread({one.dst for one in self.ask(operators, ("PRIME",), True)}, self._about)
+        self.agreed({one.dst for one in self.ask(operators, ("PRIME",), True)}, _OF, _READ)
 
     def lines(self, budgets: Iterable[str]) -> dict[str, tuple[Version, ...]]:
         """Every line of these budgets, whoever funds it. What a budget is for stands in its lines alone: a budget that
@@ -126,9 +113,3 @@ class _Money(Gathering):
     def _funds(self, budgets: Iterable[str]) -> list[Version]:
         wanted = set(budgets)
         return [one for one in self.facts.values() if one.type == "FUNDS" and budget_of(one) in wanted]
-
-    def _about(self, front: set[str]) -> set[str]:
-        out, into = self.ask(front, (), True), self.ask(front, _OF, False)
-        ends = {one.dst for one in out if one.type == "UNDER"}
-        ends |= {one.src for one in into if one.type in ("UNDER", "ABOUT")}
-        return {one for one in ends if kind_of(one) in _READ}

@@ -16,6 +16,7 @@ from graph.answers.shapes import Ref
 from graph.answers.span import Span
 from graph.facts import Version
 from graph.snapshot import read_value
+from graph.spread import spread
 
 _REAL: Final = ("adopted", "spent")
 _UP: Final = ("INCLUDES", "HAS_CLUSTER", "HAS_SCHOOL", "OVERSEES")
@@ -166,12 +167,13 @@ class Instruments:
         return any(self._case.shot.into(one, "FUNDS") for one in near)
 
     def _walk(self, seeds: set[str], kinds: Sequence[str], out: bool) -> set[str]:
-        seen, front, shot = set(seeds), set(seeds), self._case.shot
-        while front:
-            links = [one for here in front for kind in kinds for one in (shot.out if out else shot.into)(here, kind)]
-            front = {one.dst if out else one.src for one in links} - seen
-            seen |= front
-        return seen
+        ask = self._case.shot.out if out else self._case.shot.into
+
+        def step(front: set[str]) -> set[str]:
+            links = [one for here in front for kind in kinds for one in ask(here, kind)]
+            return {one.dst if out else one.src for one in links}
+
+        return spread(seeds, step)
 
     def _message(self, instrument: str, value: Sum | None, over: PassedOn, funding: Funding | None) -> str:
         name, said = self._ref(instrument).name, list[str]()

@@ -6,7 +6,7 @@ from typing import Final
 
 from events.ids import PARTIES, Kind, kind_of
 from graph.answers.audit.days import Known
-from graph.answers.gathering import DOWN, UP, Gathering
+from graph.answers.gathering import Gathering
 from graph.facts import Version
 from graph.moment import Moment
 from graph.snapshot import read_value
@@ -41,9 +41,9 @@ def read(store: GraphStore, at: Moment, of: str) -> Read:
         found.tiers()
         instruments = found.hanging_on(own)
         places = {one.dst for one in found.facts.values() if one.type in REACHING and one.src in instruments}
-    below = found.spread(places, lambda front: {one.dst for one in found.ask(front, DOWN, True)})
+    below = found.down(places)
     schools = {one for one in below if kind_of(one) is Kind.SCHOOL}
-    above = found.spread(schools, lambda front: {one.src for one in found.ask(front, UP, False)})
+    above = found.up(schools)
     found.instruments({one.src for one in found.ask(above, REACHING, False)})
     found.tiers()
     found.ask(above, _TOLD, True)
@@ -55,7 +55,7 @@ def read(store: GraphStore, at: Moment, of: str) -> Read:
 class _Instruments(Gathering):
     def instruments(self, ids: Iterable[str]) -> None:
         """Instruments with all that is said of them, what they are under, what is under them, and decisions on them."""
-        self.spread(ids, self._about)
+        self.agreed(ids, _OF, _FOLLOWED)
 
     def tiers(self) -> None:
         """The subcontracts of all who operate or work, tier by tier."""
@@ -80,12 +80,6 @@ class _Instruments(Gathering):
             return {src for src, dst in under if dst in front} | {one for prime, one in loose if prime in parties}
 
         return self.spread(own, below)
-
-    def _about(self, front: set[str]) -> set[str]:
-        out, into = self.ask(front, (), True), self.ask(front, _OF, False)
-        ends = {one.dst for one in out if one.type == "UNDER"}
-        ends |= {one.src for one in into if one.type in ("UNDER", "ABOUT")}
-        return {one for one in ends if kind_of(one) in _FOLLOWED}
 
 
 def operates(link: Version) -> bool:

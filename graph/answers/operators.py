@@ -2,8 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Final
+
+import msgspec
 
 from events.grades import Grades, common
 from graph.answers.holders import provenance, ref
@@ -20,8 +21,7 @@ _UPWARD: Final = sorted({link for links in UPWARD.values() for link in links})
 _ON_PAPER: Final = frozenset({Standing.IN_FORCE, Standing.AUTO_RENEWED, Standing.SUSPENDED})
 
 
-@dataclass(frozen=True, slots=True)
-class _Side:
+class _Side(msgspec.Struct, frozen=True):
     """One instrument by which an operator is at a place, for one set of grades."""
 
     operator: str

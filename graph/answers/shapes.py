@@ -84,6 +84,11 @@ class Ref:
     kind: Kind
     name: str
 
+    @property
+    def shown(self) -> str:
+        """The name with the id; the id alone where there is no other name."""
+        return self.id if self.name == self.id else f"{self.name} ({self.id})"
+
 
 @dataclass(frozen=True, slots=True)
 class Holding:

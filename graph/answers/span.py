@@ -26,9 +26,11 @@ class Span(msgspec.Struct, frozen=True, gc=False):
     def __and__(self, other: "Span") -> "Span":
         """While both hold."""
         return Span(
-            max(self.valid_from, other.valid_from), max(self.sure_from, other.sure_from),
-            min(self.sure_to, other.sure_to), min(self.valid_to, other.valid_to),
-        )  # fmt: skip
+            self.valid_from if self.valid_from > other.valid_from else other.valid_from,
+            self.sure_from if self.sure_from > other.sure_from else other.sure_from,
+            self.sure_to if self.sure_to < other.sure_to else other.sure_to,
+            self.valid_to if self.valid_to < other.valid_to else other.valid_to,
+        )
 
     def possible(self, on: Day) -> bool:
         """Whether it may hold on that day."""

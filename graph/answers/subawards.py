@@ -16,12 +16,12 @@ from events.subcontract import Amended, Signed, Subaward
 from graph.answers.every import every
 from graph.answers.holders import ref
 from graph.answers.listing import members
+from graph.answers.names import names
 from graph.answers.shapes import Ref
 from graph.answers.unread import unread
 from graph.facts import Version
 from graph.fold import Said, standing
 from graph.moment import Moment
-from graph.snapshot import Snapshot
 from graph.store import GraphStore
 
 ASKED: Final = tuple(one.name for one in structs.fields(Subaward))
@@ -65,11 +65,10 @@ def subawards(
     for event in log.read_tagged([tags.subject(one) for one in ids], upto=at.position) if ids else ():
         for one in event.subjects:
             told[one].append(event)
-    parties = {link.src for one in ids for some in links[one] for link in some}
-    named = Snapshot(at, store.attributes(sorted(parties), at, ["name"]) if parties else ())
+    called = names(store, at, (link.src for one in ids for some in links[one] for link in some))
     found: list[Stated] = []
     for one in ids:
-        prime, sub = (ref(named, some[-1].src) for some in links[one])
+        prime, sub = (ref(called, some[-1].src) for some in links[one])
         found += _occasions(one, prime, sub, standing(told[one])[0].values(), at)
     return found
 

@@ -12,11 +12,12 @@ from graph.answers.audit.days import Dated, Known
 from graph.answers.existence import by_states
 from graph.answers.gathering import Gathering
 from graph.answers.holders import provenance, ref
+from graph.answers.names import names
 from graph.answers.shapes import Ref
 from graph.answers.span import Span
 from graph.answers.terms_lines import JOINED, Key, Segment, TermField, before, lines
 from graph.answers.terms_shapes import Altered, Amendment, Approved, Provision, Resting, Terms
-from graph.answers.terms_told import LastDay, Word, last_days, words
+from graph.answers.terms_told import ENDINGS, LastDay, Word, last_days, words
 from graph.facts import Version
 from graph.moment import Moment
 from graph.snapshot import Snapshot, read_list
@@ -53,18 +54,18 @@ def terms(store: GraphStore, log: Log, at: Moment, of: str) -> Terms:
     rows, told = lines(of, own), words(log, own)
     ends = last_days(told, states)
     shot = Dated(Known(at, facts), _day(own, at.on))
-    names = _names(store, at, facts)
+    called = _names(store, at, facts)
     provisions = sorted(
-        [*_provisions(rows, told, shot.at.on, names), *_last_day(states, ends, shot.at.on)],
+        [*_provisions(rows, told, shot.at.on, called), *_last_day(states, ends, shot.at.on)],
         key=lambda one: _ORDER[one.field],
     )
     said = {TermField.UNDER if one.field is TermField.BASIS else one.field for one in provisions}
     stand = standing.instrument(shot, of)
     return Terms(
-        of=ref(names, of), day=shot.at.on, being=by_states(states, at),
+        of=ref(called, of), day=shot.at.on, being=by_states(states, at),
         standing=stand.standing, certain=stand.certain(shot), provisions=tuple(provisions),
-        approvals=tuple(_approvals(shot, of, names)), resting=tuple(_resting(shot, down, of, names)),
-        amendments=tuple(_amendment(word, rows, ends, names) for word in told),
+        approvals=tuple(_approvals(shot, of, called)), resting=tuple(_resting(shot, down, of, called)),
+        amendments=tuple(_amendment(word, rows, ends, called) for word in told),
         not_recorded=tuple(one for one in _EXPECTED[kind_of(of)] if one not in said),
     )  # fmt: skip
 
@@ -98,7 +99,7 @@ def _gathered(found: Gathering, of: str) -> list[str]:
 def _names(store: GraphStore, at: Moment, facts: Iterable[Version]) -> Snapshot:
     ids = {end for one in facts for end in ((one.src, one.dst) if one.is_link else (one.src,))}
     ids |= {str(one["by"]) for fact in facts if fact.type == "approvals" for one in read_list(fact.value)}
-    return Snapshot(at, store.attributes(sorted(ids), at, ["name", "title"]))
+    return names(store, at, ids)
 
 
 def _day(own: Sequence[Version], on: Day) -> Day:
@@ -110,19 +111,19 @@ def _day(own: Sequence[Version], on: Day) -> Day:
     return shift(max(past), -1) if past else min(one.valid_from for one in agreed)
 
 
-def _named(key: Key, names: Snapshot) -> tuple[Ref | None, str | None]:
+def _named(key: Key, called: Snapshot) -> tuple[Ref | None, str | None]:
     """The party or place, or the indicator, that a key names."""
     if not key.item or key.field is TermField.TARGET:
         return None, key.item or None
-    return ref(names, key.item), None
+    return ref(called, key.item), None
 
 
 def _provisions(
-    rows: Mapping[Key, Sequence[Segment]], told: Sequence[Word], on: Day, names: Snapshot
+    rows: Mapping[Key, Sequence[Segment]], told: Sequence[Word], on: Day, called: Snapshot
 ) -> Iterator[Provision]:
     founding = {word.event.position for word in told if word.founding}
     for key, row in rows.items():
-        of, item = _named(key, names)
+        of, item = _named(key, called)
         for n, segment in enumerate(row):
             here = [one for one in segment.facts if one.possible(on)]
             if here:
@@ -152,19 +153,19 @@ def _last_day(states: Sequence[Version], ends: Sequence[LastDay], on: Day) -> It
     )  # fmt: skip
 
 
-def _approvals(shot: Dated, of: str, names: Snapshot) -> Iterator[Approved]:
+def _approvals(shot: Dated, of: str, called: Snapshot) -> Iterator[Approved]:
     needed = shot.value(of, "approvals")
     kinds = {str(one["by"]): one.get("kind") for one in read_list(needed.value)} if needed else {}
     for party, given in standing.approvals(shot, of):
         facts = [fact for one in given for fact in one]
         yield Approved(
-            by=ref(names, party), kind=kinds[party], given=bool(given),
+            by=ref(called, party), kind=kinds[party], given=bool(given),
             certain=not given or any(all(fact.certain(shot.at.on) for fact in one) for one in given),
             decisions=tuple(dict.fromkeys(one[0].src for one in given)), events=provenance(facts)[1],
         )  # fmt: skip
 
 
-def _resting(shot: Dated, down: Sequence[str], of: str, names: Snapshot) -> Iterator[Resting]:
+def _resting(shot: Dated, down: Sequence[str], of: str, called: Snapshot) -> Iterator[Resting]:
     inside = {of, *down}
     for one in down:
         kind = kind_of(one)
@@ -176,8 +177,8 @@ def _resting(shot: Dated, down: Sequence[str], of: str, names: Snapshot) -> Iter
         value = shot.value(one, "services") if kind is Kind.SUBCONTRACT else ties[-1] if ties else None
         _, events, disputed = provenance([rests, *ties])
         yield Resting(
-            instrument=ref(names, one), under=rests.dst if rests.type == "UNDER" else rests.src,
-            parties=tuple(dict.fromkeys(ref(names, tie.src) for tie in ties)), value=value.value if value else "",
+            instrument=ref(called, one), under=rests.dst if rests.type == "UNDER" else rests.src,
+            parties=tuple(dict.fromkeys(ref(called, tie.src) for tie in ties)), value=value.value if value else "",
             standing=stand.standing, certain=stand.certain(shot), bounds=Span.of(rests).bounds(),
             events=events, disputed=disputed,
         )  # fmt: skip
@@ -194,9 +195,9 @@ def _stand(shot: Dated, one: str) -> standing.Stand:
 
 
 def _amendment(
-    word: Word, rows: Mapping[Key, Sequence[Segment]], ends: Sequence[LastDay], names: Snapshot
+    word: Word, rows: Mapping[Key, Sequence[Segment]], ends: Sequence[LastDay], called: Snapshot
 ) -> Amendment:  # fmt: skip
-    changes = [one for key, row in rows.items() for one in _altered(word, key, row, names)]
+    changes = [one for key, row in rows.items() for one in _altered(word, key, row, called)]
     changes += [
         Altered(TermField.LAST_DAY, None, None, one.before, one.value)
         for one in ends
@@ -209,10 +210,10 @@ def _amendment(
     )  # fmt: skip
 
 
-def _altered(word: Word, key: Key, row: Sequence[Segment], names: Snapshot) -> Iterator[Altered]:
+def _altered(word: Word, key: Key, row: Sequence[Segment], called: Snapshot) -> Iterator[Altered]:
     position = word.event.position
-    ending = isinstance(word.content, contract.Terminated | contract.Withdrawn | subcontract.Ended)
-    of, item = _named(key, names)
+    ending = isinstance(word.content, ENDINGS)
+    of, item = _named(key, called)
     for n, segment in enumerate(row):
         follows = key.field is TermField.STATUS and segment.value in _AUTOMATIC and not ending
         if segment.facts[0].said_by == position and not follows:

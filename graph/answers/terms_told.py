@@ -2,12 +2,18 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from events import contract, evidence, subcontract
 from events.envelope import Event, Recorded
 from events.log import Log
-from events.when import OPEN_END, OPEN_START, Day, When, between, shift
+from events.when import OPEN_START, Day, When, day_before
 from graph.facts import Version
+
+FOUNDING: Final = (contract.Signed, contract.Proposed, subcontract.Signed)
+"""What states a whole contract or subcontract."""
+ENDINGS: Final = (contract.Terminated, contract.Withdrawn, subcontract.Ended)
+"""What ends one before its last day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +27,7 @@ class Word:
     @property
     def founding(self) -> bool:
         """Whether it states the whole contract."""
-        return isinstance(self.content, contract.Signed | contract.Proposed | subcontract.Signed)
+        return isinstance(self.content, FOUNDING)
 
 
 def words(log: Log, facts: Iterable[Version]) -> list[Word]:
@@ -92,10 +98,3 @@ def last_days(told: Sequence[Word], states: Iterable[Version]) -> list[LastDay]:
         if last is not None:
             found.append(LastDay(last.words, word, found[-1].value if found else None))
     return found
-
-
-def day_before(earliest: Day, latest: Day) -> When:
-    """The last day with, from the first day without."""
-    low = OPEN_START if earliest == OPEN_START else shift(earliest, -1)
-    high = OPEN_END if latest == OPEN_END else shift(latest, -1)
-    return between(low, high)

@@ -8,6 +8,7 @@ from events.ids import PLACES, Kind, kind_of
 from graph.answers.difference import side_by_side
 from graph.answers.gathering import DOWN
 from graph.answers.shapes import Holding, Operation, Row
+from graph.spread import spread
 
 if TYPE_CHECKING:
     from graph.reader import Reader
@@ -53,10 +54,10 @@ def schools(readers: Iterable["Reader"], rows: Iterable[Row], within: str | None
     found: set[str] = set()
     scope: set[str] = set()
     for reader in readers:
-        instruments = _spread({one for one in named if kind_of(one) in _INSTRUMENTS}, _resting(reader))
+        instruments = spread({one for one in named if kind_of(one) in _INSTRUMENTS}, _resting(reader))
         tops = {one for one in named if kind_of(one) in PLACES} | _ends(reader, instruments, _REACHES, True)
-        found |= _spread(tops, _below(reader))
-        scope |= _spread({within}, _below(reader)) if within else set()
+        found |= spread(tops, _below(reader))
+        scope |= spread({within}, _below(reader)) if within else set()
     limited = within is not None and kind_of(within) in PLACES
     return sorted(one for one in (found & scope if limited else found) if kind_of(one) is Kind.SCHOOL)
 
@@ -102,12 +103,3 @@ def _below(reader: "Reader") -> Callable[[set[str]], set[str]]:
 def _ends(reader: "Reader", ids: Iterable[str], types: tuple[str, ...], out: bool) -> set[str]:
     found = reader.store.links(sorted(ids), types, out, reader.at)
     return {one.dst if out else one.src for one in found}
-
-
-def _spread(seeds: set[str], step: Callable[[set[str]], set[str]]) -> set[str]:
-    seen: set[str] = set()
-    front = set(seeds)
-    while front:
-        seen |= front
-        front = step(front) - seen
-    return seen

@@ -1,12 +1,11 @@
 """The network of a moment, whole or within a scope: what is in being on the day, and every link between two such."""
 
-from graph.answers.every import paged
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
 from typing import Final
 
 from events.ids import Kind, kind_of
+from graph.answers.every import cut, paged
 from graph.answers.existence import HERE, being
 from graph.answers.holders import ref
 from graph.answers.shapes import Being
@@ -66,7 +65,7 @@ class Network:
             return
         # How many there are is known by now.
         self._about = self.count
-        for ids in _paged(self._here):
+        for ids in cut(self._here, _PAGE):
             yield self._between(self._store.links(ids, (), True, self._at), len(ids))
 
     def _between(self, links: Iterable[Version], nodes: int) -> list[Version]:
@@ -89,10 +88,10 @@ class Network:
                 own.setdefault(one.src, []).append(one)
         ends = {end for link in self._links for end in (link.src, link.dst)}
         missing = sorted((ends | {within}) - {one for one, some in own.items() if some})
-        for ids in _paged(missing):
+        for ids in cut(missing, _PAGE):
             for one in self._store.attributes(ids, self._at):
                 own.setdefault(one.src, []).append(one)
-        for ids in _paged(sorted(ends | own.keys())):
+        for ids in cut(sorted(ends | own.keys()), _PAGE):
             yield ids, [fact for one in ids for fact in own.get(one, ())]
 
     def _nodes(self, ids: Sequence[str], attributes: Iterable[Version]) -> list[Node]:
@@ -111,9 +110,3 @@ class Network:
         self.done += len(found)
         self.left_out += len(ids) - len(found)
         return found
-
-
-def _paged(ids: Iterable[str]) -> Iterator[list[str]]:
-    every = iter(ids)
-    while page := list(islice(every, _PAGE)):
-        yield page

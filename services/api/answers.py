@@ -6,9 +6,11 @@ from events.ids import Kind
 from events.levers import Area, Level, Lever
 from events.when import Day
 from graph.answers.labels import Change
+from graph.answers.outcome import Severity
 from graph.answers.shapes import Standing, Style, Verdict
 from services.api.enums import Outcome
 from services.api.parts import Attestation, Bounds, Entity, Event, Fact, Moment, PageInfo, borne_out, told
+from services.api.waivers import FirstSeen, Waiver
 
 
 @strawberry.type(description="Somebody holds a lever, or an area of it, over a place: by grant, or by presumption.")
@@ -140,6 +142,9 @@ class Finding:
     missing: list[str] = told("What would settle it, for UNKNOWN.")
     message: str = told("The finding in a sentence.")
     source: str = told("Where the rule comes from.")
+    severity: Severity = told("How much it weighs.")
+    waiver: Waiver | None = told("The decision to waive it, whether that holds or not; null: it was never waived.")
+    first_seen: FirstSeen | None = told("The first knowledge with which it is found; null in a reading.")
     last_attested: Attestation | None = borne_out()
 
 

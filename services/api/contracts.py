@@ -172,11 +172,11 @@ class ContractRows(Rows):
     def terms(self, row: terms_shapes.Terms) -> Terms:
         """The terms."""
         names = ("provisions", "approvals", "resting", "amendments")
-        provisions, approvals, resting, amendments = map(self._below, names)
+        provisions, approvals, resting, amendments = (self._below(Terms, one) for one in names)
         return Terms(
             of=self._ref(Terms, "of", row.of),
             day=row.day,
-            being=self._loader.being(row.being, self._below("being")._of(Being)),
+            being=self._loader.being(row.being, self._below(Terms, "being")._of(Being)),
             standing=row.standing,
             certain=row.certain,
             provisions=[provisions._provision(one) for one in row.provisions],
@@ -205,9 +205,6 @@ class ContractRows(Rows):
             events=self._events(Ending, row.events),
             disputed=list(row.disputed),
         )
-
-    def _below(self, name: str) -> "ContractRows":
-        return ContractRows(self._loader, self._at, self._of(Terms).get(name, ()))
 
     def _provision(self, row: terms_shapes.Provision) -> Provision:
         value = read_json(row.value)
@@ -250,7 +247,7 @@ class ContractRows(Rows):
         )
 
     def _amendment(self, row: terms_shapes.Amendment) -> Amendment:
-        below = ContractRows(self._loader, self._at, self._of(Amendment).get("changes", ()))
+        below = self._below(Amendment, "changes")
         return Amendment(
             event=self._loader.event(row.event, "event" in self._of(Amendment)),
             root=row.root,

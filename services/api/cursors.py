@@ -64,3 +64,11 @@ def connection(
         edges=edges,
         page_info=PageInfo(has_next_page=len(rows) > size, end_cursor=end),
     )
+
+
+def numbered(
+    found: Sequence[T], begun: int, size: int, what: str, at: At, node: Callable[[T], Any]
+) -> Connection[Any]:  # fmt: skip
+    """A page of a list whose rows have no key but their number: those after the number `begun`."""
+    page = list(enumerate(found, 1))[begun : begun + size + 1]
+    return connection(page, size, what, at, lambda one: one[0], lambda one: node(one[1]))

@@ -41,7 +41,7 @@ described(
         "BEGINS": "It begins to be there, or in force.",
         "ENDS": "The first day on which it is not there, or not in force, any more.",
         "WINDOW_OVER": "The two years of a priority school are over.",
-        "REPORT_DUE": "A zone's detailed report is due.",
+        "REPORT_OVERDUE": "A zone's detailed report is overdue: the first day after its year.",
     },
 )
 
@@ -189,7 +189,7 @@ class DisputeRows(Rows):
         )
 
     def _read(self, fact: Fact, side: str) -> ReadFact:
-        rows = DisputeRows(self._loader, self._at, self._of(DisputedFact).get(side, ()))
+        rows = self._below(DisputedFact, side)
         return ReadFact(
             value=fact.value if fact.is_link else plain(read_json(fact.value)),
             other=rows._entity(ReadFact, "other", graph.other_end(fact)),

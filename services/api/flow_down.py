@@ -64,7 +64,7 @@ class FlowDownRows(Rows):
     def flow_down(self, row: shapes.FlowDown) -> FlowDown:
         """A pass list."""
         cls = FlowDown
-        below = FlowDownRows(self._loader, self._at, self._of(cls).get("lines", ()))
+        below = self._below(cls, "lines")
         return cls(
             subcontract=self._ref(cls, "subcontract", row.subcontract),
             prime=self._ref(cls, "prime", row.prime),

@@ -126,9 +126,7 @@ class MoneyRows(Rows):
     def account(self, found: graph.Account) -> MoneyAccount:
         """The account."""
         cls = MoneyAccount
-        fields = self._of(cls)
-        budgets = MoneyRows(self._loader, self._at, fields.get("budgets", ()))
-        instruments = MoneyRows(self._loader, self._at, fields.get("instruments", ()))
+        budgets, instruments = self._below(cls, "budgets"), self._below(cls, "instruments")
         return cls(
             moment=moment(self._at),
             year=found.year,
@@ -142,7 +140,7 @@ class MoneyRows(Rows):
 
     def _budget(self, row: graph.Budget) -> AccountBudget:
         cls = AccountBudget
-        below = MoneyRows(self._loader, self._at, self._of(cls).get("lines", ()))
+        below = self._below(cls, "lines")
         return cls(
             budget=self._ref(cls, "budget", row.budget),
             year=row.year,

@@ -15,16 +15,22 @@ from services.api.entities import KINDS
 from services.api.filters import Filter
 from services.api.inputs import camel, described_arg
 from services.api.loader import Loader
+from services.api.network_audits import AuditsAt
 from services.api.network_authority import AuthorityAt
+from services.api.network_contracts import ContractsAt
+from services.api.network_disputes import DisputesAt
+from services.api.network_flow_down import FlowDownAt
+from services.api.network_obligations import ObligationsAt
+from services.api.network_prov import ProvAt
 from services.api.network_record import RecordAt
 from services.api.parts import Connection, Entity, Moment, asked
 from services.api.rows import moment
 from services.api.selection import selected
 
 
-class Network(AuthorityAt, RecordAt):
+class Network(AuthorityAt, RecordAt, DisputesAt, AuditsAt, ContractsAt, ObligationsAt, ProvAt, FlowDownAt):
     """The network at a moment. `reading` is taken by single entities, holders, calendar, holdings, check, why,
-    operators, subcontracts and audit(within); elsewhere it is refused."""
+    operators, subcontracts, terms, ending(within or of) and audit(within); elsewhere it is refused."""
 
     @asked("The moment that every answer below speaks of.")
     def moment(self) -> Moment:

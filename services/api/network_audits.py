@@ -10,7 +10,7 @@ from graph.answers.subawards import subawards
 from services.api.at_moment import After, AtMoment, First, filled
 from services.api.audits import AuditRows, BackDated, RelatedParties, ReportingLag, SubawardStated
 from services.api.context import Info, selections_of_nodes
-from services.api.cursors import connection, page_size, read_cursor
+from services.api.cursors import connection, numbered, page_size, read_cursor
 from services.api.inputs import described_arg
 from services.api.loader import Loader
 from services.api.parts import Connection, asked
@@ -31,7 +31,7 @@ class AuditsAt(AtMoment):
     ) -> list[ReportingLag]:
         """In the order of recorders."""
         reader = self.reader
-        found = lag(reader.store, reader.log, reader.at, self._known(within), self._known(by), late_days)
+        found = lag(reader.store, reader.log, reader.at, reader.known_if(within), reader.known_if(by), late_days)
         loader = Loader(reader)
         rows = AuditRows(loader, reader.at, selected(info))
         return filled(loader, [rows.lag(one) for one in found])
@@ -45,9 +45,8 @@ class AuditsAt(AtMoment):
         reader, size = self.reader, page_size(first)
         what = f"backDated {within} {by} {late_days}"
         begun = read_cursor(after, what, reader.at, int) or 0
-        found = back_dated(
-            reader.store, reader.log, reader.at, self._known(within), self._known(by), late_days, begun, size + 1
-        )
+        scope, recorder = reader.known_if(within), reader.known_if(by)
+        found = back_dated(reader.store, reader.log, reader.at, scope, recorder, late_days, begun, size + 1)
         loader = Loader(reader)
         rows = AuditRows(loader, reader.at, selections_of_nodes(info))
         return filled(loader, connection(found, size, what, reader.at, lambda one: one.position, rows.back_dated))
@@ -65,13 +64,10 @@ class AuditsAt(AtMoment):
         reader, size = self.reader, page_size(first)
         what = f"subawards {within} {of}"
         begun = read_cursor(after, what, reader.at, int) or 0
-        found = subawards(reader.store, reader.log, reader.at, self._known(within), self._known(of))
+        found = subawards(reader.store, reader.log, reader.at, reader.known_if(within), reader.known_if(of))
         loader = Loader(reader)
         rows = AuditRows(loader, reader.at, selections_of_nodes(info))
-        page = list(enumerate(found, 1))[begun : begun + size + 1]
-        return filled(
-            loader, connection(page, size, what, reader.at, lambda one: one[0], lambda one: rows.stated(one[1]))
-        )
+        return filled(loader, numbered(found, begun, size, what, reader.at, rows.stated))
 
     @asked(
         "The same person or body on both sides of contracts and subcontracts, as far as seats and boards are recorded."
@@ -83,13 +79,7 @@ class AuditsAt(AtMoment):
         reader, size = self.reader, page_size(first)
         what = f"related {within}"
         begun = read_cursor(after, what, reader.at, int) or 0
-        found = related(reader.store, reader.at, self._known(within))
+        found = related(reader.store, reader.at, reader.known_if(within))
         loader = Loader(reader)
         rows = AuditRows(loader, reader.at, selections_of_nodes(info))
-        page = list(enumerate(found, 1))[begun : begun + size + 1]
-        return filled(
-            loader, connection(page, size, what, reader.at, lambda one: one[0], lambda one: rows.related(one[1]))
-        )
-
-    def _known(self, id: strawberry.ID | None) -> str | None:
-        return self.reader.known([str(id)])[0] if id else None
+        return filled(loader, numbered(found, begun, size, what, reader.at, rows.related))

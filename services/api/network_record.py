@@ -7,18 +7,19 @@ import strawberry
 from events.ids import Kind
 from events.when import Day
 from graph.answers.flaw import Flaw
+from graph.answers.outcome import Severity
 from services.api import answers as a
 from services.api.at_moment import After, AtMoment, First, filled, texts
 from services.api.context import Info, selections_of_nodes
 from services.api.crosswalk import Crossing, CrosswalkRows
-from services.api.cursors import connection, page_size, read_cursor
+from services.api.cursors import connection, numbered, page_size, read_cursor
 from services.api.enums import Outcome, Rule
 from services.api.inputs import described_arg
 from services.api.loader import Loader
 from services.api.parts import Connection, asked
 from services.api.quality import Quality, QualityRows
 from services.api.rows import Rows
-from services.api.selection import selected
+from services.api.selection import selected, wanted
 
 
 @strawberry.type
@@ -32,21 +33,30 @@ class RecordAt(AtMoment):
         within: Annotated[strawberry.ID | None, described_arg("A place's id; not given: the whole record.")] = None,
         rules: Annotated[list[Rule] | None, described_arg("Only these rules.")] = None,
         outcome: Annotated[Outcome | None, described_arg("Only this outcome.")] = None,
+        severity: Annotated[list[Severity] | None, described_arg("Only of these severities.")] = None,
+        waived: Annotated[
+            bool | None, described_arg("True: only what surely is waived; false: that is left out.")
+        ] = None,
         first: First = None,
         after: After = None,
     ) -> Connection[a.Finding]:
         """Findings in the order of their identity."""
         at, size = self.reader.at, page_size(first)
-        what = f"audit {within} {sorted(rules or ())} {outcome}"
+        what = f"audit {within} {sorted(rules or ())} {outcome} {sorted(severity or ())} {waived}"
         begun = read_cursor(after, what, at, str) or ""
         found = self.reader.audit(str(within) if within else None, [one.value for one in rules] if rules else None)
-        wanted = sorted(
-            (one for one in found if outcome in (None, Outcome.VIOLATED if one.violated else Outcome.UNKNOWN)),
-            key=lambda one: one.identity,
-        )
-        page = [one for one in wanted if one.identity > begun][: size + 1]
+        passing = (
+            one for one in found
+            if outcome in (None, Outcome.VIOLATED if one.violated else Outcome.UNKNOWN)
+            and (not severity or one.severity in severity) and waived in (None, one.waived)
+        )  # fmt: skip
+        judged = sorted(passing, key=lambda one: one.identity)
+        page = [one for one in judged if one.identity > begun][: size + 1]
+        selections = selections_of_nodes(info)
+        if "firstSeen" in wanted(selections, a.Finding) and not at.reading:
+            page = self.reader.first_seen(page)
         loader = Loader(self.reader)
-        rows = Rows(loader, at, selections_of_nodes(info))
+        rows = Rows(loader, at, selections)
         return filled(loader, connection(page, size, what, at, lambda one: one.identity, rows.finding))
 
     @asked("Codes and sites, by year, along the lines of succession: of these, or of what lies within a place.")
@@ -76,8 +86,7 @@ class RecordAt(AtMoment):
         found = self.reader.crosswalk(texts(of or []), str(within) if within else None, scheme, borne_on, kinds or ())
         loader = Loader(self.reader)
         rows = CrosswalkRows(loader, at, selections_of_nodes(info))
-        page = list(enumerate(found, 1))[begun : begun + size + 1]
-        return filled(loader, connection(page, size, what, at, lambda one: one[0], lambda one: rows.crossing(one[1])))
+        return filled(loader, numbered(found, begun, size, what, at, rows.crossing))
 
     @asked("How well the facts of a place are borne out; of a state, district by district too.")
     def quality(self, info: Info, within: Annotated[strawberry.ID, described_arg("A place's id.")]) -> list[Quality]:

@@ -89,7 +89,7 @@ class ObligationRows(Rows):
 
     def board(self, found: graph.Board) -> ObligationBoard:
         """The board."""
-        below = ObligationRows(self._loader, self._at, self._of(ObligationBoard).get("rows", ()))
+        below = self._below(ObligationBoard, "rows")
         return ObligationBoard(
             moment=moment(self._at),
             next_since=found.next_since,
@@ -100,7 +100,7 @@ class ObligationRows(Rows):
 
     def _obligation(self, row: graph.Obligation) -> Obligation:
         cls = Obligation
-        below = ObligationRows(self._loader, self._at, self._of(cls).get("providers", ()))
+        below = self._below(cls, "providers")
         return cls(
             school=self._ref(cls, "school", row.school),
             instrument=self._ref(cls, "instrument", row.instrument),

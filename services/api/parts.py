@@ -99,6 +99,7 @@ class Event:
     imported_at: datetime | None = told("When it was imported, where its recorded time is that of imported history.")
     root: int = told("The position of the event that it corrects or retracts; else its own.", 0)
     command: str = told("The key of the command that recorded it.", "")
+    draft: bool = told("True: it is of a draft, recorded nowhere; position and instants are provisional.", False)
     attestations: strawberry.Private[Callable[[int], Attestation | None]] = _nobody
 
     @asked("Who confirmed it last, and when; null: nobody ever did.")

@@ -8,41 +8,33 @@ import strawberry
 from events.log import Log
 from events.seal import Sealer
 from events.when import Day
-from graph.answers.difference import tallied
 from graph.errors import Code, NotAnswerable
 from services.api import answers as a
-from services.api.at_moment import After, First
+from services.api.at_moment import After, Afterwards, Before, Cursor, First, Known, On, Position
 from services.api.attested import Attestations
 from services.api.context import Info, selections_of_nodes
 from services.api.crosswalk import history
-from services.api.cursors import connection, page_size, read_cursor, write_cursor
+from services.api.cursors import connection, page_size, read_cursor
+from services.api.differing import differing
 from services.api.inputs import described_arg
 from services.api.loader import Loader
 from services.api.network import Network
-from services.api.parts import Connection, Event, PageInfo, asked, told
+from services.api.parts import Connection, Event, asked, told
 from services.api.quality import Unattested, unattested_of
-from services.api.rows import Rows, counts, moment
+from services.api.query_audits import AuditAsked
+from services.api.query_disputes import DisputeAsked
+from services.api.query_dossier import DossierAsked
+from services.api.query_what_if import WhatIfAsked
+from services.api.rows import Rows
 from services.api.seal import SealState, sealed
-from services.api.selection import below, selected
+from services.api.selection import selected
 
-On = Annotated[Day | None, described_arg("The day asked about; not given: today, in UTC.")]
-Known = Annotated[datetime | None, described_arg("As known at this instant; not given: as known now.")]
-Position = Annotated[int | None, described_arg("As known at this position of the log; not together with `known`.")]
 MinPosition = Annotated[
     int | None, described_arg("Wait until the graph has reached this position, as a mutation gave it.")
 ]
 Reading = Annotated[
     list[strawberry.ID] | None, described_arg("Disputes (ids or positions) taken as settled for their alternative.")
 ]
-
-
-@strawberry.input(description="A moment: a day, and what was known.")
-class MomentInput:
-    """Everything left out means now."""
-
-    on: Day | None = told("The day asked about; not given: today, in UTC.")
-    known: datetime | None = told("As known at this instant; not given: as known now.")
-    position: int | None = told("As known at this position of the log; not together with `known`.")
 
 
 @strawberry.type(name="Ledger", description="The state of the ledger itself.")
@@ -69,7 +61,7 @@ class LedgerState:
 
 
 @strawberry.type(description="Everything that can be asked.")
-class Query:
+class Query(DisputeAsked, DossierAsked, AuditAsked, WhatIfAsked):
     """Questions at a moment, and questions about the record itself."""
 
     @asked("The network at a moment. Ask twice under two aliases to compare.")
@@ -88,40 +80,21 @@ class Query:
     def difference(
         self,
         info: Info,
-        before: Annotated[MomentInput, strawberry.argument(name="from", description="The moment before.")],
-        after: Annotated[MomentInput, strawberry.argument(name="to", description="The moment after.")],
+        before: Before,
+        after: Afterwards,
         within: Annotated[
             strawberry.ID | None, described_arg("An entity, with all that is under it; not given: everything.")
         ] = None,
         first: First = None,
-        cursor: Annotated[str | None, strawberry.argument(name="after", description="A cursor of this list.")] = None,
+        cursor: Cursor = None,
     ) -> a.Difference:
         """Entity by entity."""
-        ledger, size = info.context.ledger, page_size(first)
-        one = ledger.reader(on=before.on, known=before.known, position=before.position)
-        two = ledger.reader(on=after.on, known=after.known, position=after.position)
+        ledger = info.context.ledger
+        one = before.reader(ledger)
+        two = after.reader(ledger)
         what = f"difference {one.at.position} {one.at.on} {within}"
-        begun = read_cursor(cursor, what, two.at, int) or 0
         found = one.difference(two, str(within) if within else None)
-        page = found[begun : begun + size]
-        loader = Loader(two)
-        rows = Rows(loader, two.at, below(selected(info), "rows"))
-        of_each = Rows(loader, two.at, below(selected(info), "entities"))
-        made = [rows.row(row) for row in page]
-        everything, *each = tallied(found)
-        entities = [of_each.changed(one) for one in each] if below(selected(info), "entities") else []
-        loader.run()
-        more = len(found) > begun + size
-        end = write_cursor(what, two.at, begun + len(page)) if page else None
-        return a.Difference(
-            before=moment(one.at),
-            after=moment(two.at),
-            total=everything.total,
-            counts=counts(everything),
-            entities=entities,
-            rows=made,
-            page_info=PageInfo(has_next_page=more, end_cursor=end),
-        )
+        return differing(one, two, found, what, first, cursor, selected(info))
 
     @asked("Every version of every fact about something, in both times.")
     def timeline(

@@ -12,7 +12,7 @@ from graph.answers.outcome import AuditChange, Severity
 from graph.answers.shapes import Finding
 from graph.reader import Reader
 from services.api import answers as a
-from services.api.at_moment import First, MomentInput
+from services.api.at_moment import Afterwards, Before, Cursor, First
 from services.api.context import Info
 from services.api.cursors import page_size, read_cursor, write_cursor
 from services.api.enums import Rule
@@ -63,19 +63,19 @@ class AuditAsked:
     def audit_difference(
         self,
         info: Info,
-        before: Annotated[MomentInput, strawberry.argument(name="from", description="The moment before.")],
-        after: Annotated[MomentInput, strawberry.argument(name="to", description="The moment after.")],
+        before: Before,
+        after: Afterwards,
         within: Annotated[strawberry.ID | None, described_arg("A place's id; not given: the whole record.")] = None,
         rules: Annotated[list[Rule] | None, described_arg("Only these rules.")] = None,
         severity: Annotated[list[Severity] | None, described_arg("Only of these severities, at either moment.")] = None,
         change: Annotated[list[AuditChange] | None, described_arg("Only rows with these changes.")] = None,
         first: First = None,
-        cursor: Annotated[str | None, strawberry.argument(name="after", description="A cursor of this list.")] = None,
+        cursor: Cursor = None,
     ) -> AuditDifference:
         """In the order of identity."""
         ledger, size = info.context.ledger, page_size(first)
-        one = ledger.reader(on=before.on, known=before.known, position=before.position)
-        two = ledger.reader(on=after.on, known=after.known, position=after.position)
+        one = before.reader(ledger)
+        two = after.reader(ledger)
         asked_for = [within, sorted(rules or ()), sorted(severity or ()), sorted(change or ())]
         what = f"audits {one.at.position} {one.at.on} {' '.join(map(str, asked_for))}"
         begun = read_cursor(cursor, what, two.at, str) or ""

@@ -1,13 +1,13 @@
 """From the answers of the graph to those of the schema. Entities and events in them are filled by the loader."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any, TypeVar
+from typing import Any, Self, TypeVar
 
 import strawberry
 from strawberry.types.nodes import Selection
 
 from events.ids import is_id
-from graph.answers import shapes
+from graph.answers import outcome, shapes
 from graph.answers.difference import Tally
 from graph.facts import Version, shown_id
 from graph.moment import Moment as At
@@ -16,6 +16,7 @@ from services.api.enums import Outcome
 from services.api.loader import Loader, bounds
 from services.api.parts import Entity, Event, Moment
 from services.api.selection import Wanted, wanted
+from services.api.waivers import FirstSeen, Waiver
 
 T = TypeVar("T")
 
@@ -48,6 +49,10 @@ class Rows:
         if cls not in self._memo:
             self._memo[cls] = wanted(self._selections, cls)
         return self._memo[cls]
+
+    def _below(self, cls: type, name: str) -> Self:
+        """The same for what is selected below a field."""
+        return type(self)(self._loader, self._at, self._of(cls).get(name, ()))
 
     def _entity(self, cls: type, name: str, id: str | None) -> Any:
         fields = self._of(cls)
@@ -96,7 +101,7 @@ class Rows:
     def check(self, row: shapes.Check) -> a.Check:
         """A verdict."""
         cls = a.Check
-        below = Rows(self._loader, self._at, self._of(cls).get("holdings", ()))
+        below = self._below(cls, "holdings")
         return cls(
             moment=moment(self._at),
             holder=self._ref(cls, "holder", row.holder),
@@ -151,7 +156,7 @@ class Rows:
     def network(self, row: shapes.SubcontractNetwork) -> a.SubcontractNetwork:
         """A network of subcontracts."""
         cls = a.SubcontractNetwork
-        below = Rows(self._loader, self._at, self._of(cls).get("edges", ()))
+        below = self._below(cls, "edges")
         return cls(
             moment=moment(self._at),
             of=self._ref(cls, "of", row.of),
@@ -194,6 +199,26 @@ class Rows:
             missing=list(row.missing),
             message=row.message,
             source=row.source,
+            severity=row.severity,
+            waiver=self._waiver(row.waiver) if row.waiver and "waiver" in self._of(cls) else None,
+            first_seen=FirstSeen(
+                position=row.first_seen.position, known=row.first_seen.known, exact=row.first_seen.exact
+            ) if row.first_seen else None,
+        )  # fmt: skip
+
+    def _waiver(self, row: outcome.Waiver) -> Waiver:
+        cls = Waiver
+        below = self._below(a.Finding, "waiver")
+        fields = below._of(cls)
+        return cls(
+            decision=below._entity(cls, "decision", row.decision),
+            state=row.state,
+            certain=row.certain,
+            by=below._entities(cls, "by", row.by),
+            reason=row.reason,
+            event=self._loader.event(row.event, "event" in fields),
+            ended_by=self._loader.event(row.ended_by, "endedBy" in fields) if row.ended_by else None,
+            why=row.why,
         )
 
     def found(self, row: shapes.Found) -> a.Found:

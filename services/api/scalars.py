@@ -7,7 +7,7 @@ from typing import Any, Final, NewType
 import strawberry
 from strawberry.types.scalar import ScalarDefinition
 
-from events.when import FORMS, Day, NotADate, When, day, read_start
+from events.when import FORMS, Day, NotADate, When, day, read_start, write_instant
 
 Json = NewType("Json", object)
 """Any JSON value, as the record holds it."""
@@ -55,9 +55,9 @@ def read_instant(value: Any) -> datetime:
     return found.astimezone(UTC)
 
 
-def write_instant(value: datetime) -> str:
+def to_microseconds(at: datetime) -> str:
     """The instant in UTC, to the microsecond: `2014-08-04T12:00:00.000000Z`."""
-    return value.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+    return write_instant(at, "microseconds")
 
 
 SCALARS: Final[dict[object, ScalarDefinition]] = {
@@ -79,7 +79,7 @@ SCALARS: Final[dict[object, ScalarDefinition]] = {
         name="Instant",
         description="An instant, ISO 8601 with its zone: 2014-08-04T12:00:00Z. Given back in UTC.",
         specified_by_url="https://www.rfc-editor.org/rfc/rfc3339#section-5.6",
-        serialize=write_instant,
+        serialize=to_microseconds,
         parse_value=read_instant,
     ),
     Json: strawberry.scalar(

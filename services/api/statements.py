@@ -9,8 +9,9 @@ import strawberry
 from events.envelope import Recorded
 from events.envelope import Source as Document
 from events.when import When
+from graph.draft import is_draft
 from services.api.parts import Event, Source
-from services.api.scalars import Json, write_instant
+from services.api.scalars import Json, to_microseconds
 
 
 def fill_event(event: Event, known: Recorded) -> Event:
@@ -22,6 +23,7 @@ def fill_event(event: Event, known: Recorded) -> Event:
     event.reason, event.root, event.command = known.reason, known.slot, known.command
     event.recorded_at, event.imported_at = known.recorded_at, known.imported_at
     event.recorded_by = strawberry.ID(known.recorded_by)
+    event.draft = is_draft(known)
     event.on_behalf_of = strawberry.ID(known.on_behalf_of) if known.on_behalf_of else None
     return event
 
@@ -48,6 +50,6 @@ def as_stated(value: Any) -> Any:
         case tuple():
             return [as_stated(one) for one in value]
         case datetime():
-            return write_instant(value)
+            return to_microseconds(value)
         case _:
             return value

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any
 
 from events.envelope import Recorded
@@ -36,25 +35,6 @@ class Answer:
     cited: Mapping[int, Recorded] = field(default_factory=dict)
     notes: Sequence[str] = ()
     no: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """An event as JSON and CSV tell it. `fields` are those of its statement."""
-
-    position: int
-    id: str
-    topic: str
-    recorded_at: datetime
-    recorded_by: str
-    on_behalf_of: str | None
-    subjects: tuple[str, ...]
-    documents: tuple[str, ...]
-    reason: str | None
-    command: str
-    imported_at: datetime | None
-    root: int
-    fields: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)

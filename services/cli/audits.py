@@ -1,21 +1,19 @@
 """What an auditor asks beside the findings: two audits, reporting lag, subawards, related parties."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from graph.answers.outcome import AuditChange, Severity
-from services.cli.findings import Rules, waiver, waiving
+from services.cli.findings import Rules, verdict, waiver, waiving
 from services.cli.options import AsCsv, AsJson, ExitCode, Known, Limit, On, Position, Within
 from services.cli.questions import finish, form_of, question
-from services.cli.session import opened, read_instant
+from services.cli.session import instant_given, opened
 
 if TYPE_CHECKING:
     from graph.answers.audits import Compared
     from graph.answers.lag import Days
-    from graph.answers.shapes import Finding
     from graph.moment import Moment
     from graph.reader import Reader
     from services.cli.answer import Answer
@@ -55,8 +53,8 @@ def audits(
 
     form = form_of(as_json, as_csv)
     with opened(ctx) as ledger:
-        first = ledger.reader(on=before, known=_instant(known_before, "--from-known"), position=position_before)
-        second = ledger.reader(on=on, known=_instant(known, "--known"), position=position)
+        first = ledger.reader(on=before, known=instant_given(known_before, "--from-known"), position=position_before)
+        second = ledger.reader(on=on, known=instant_given(known, "--known"), position=position)
         found = [
             row for row in audit_difference(first, second, within, rules)
             if not severity or any(one and one.severity in severity for one in (row.before, row.after))
@@ -84,8 +82,8 @@ def _compared(
             Column("", lambda row: row.change),
             Column("rule", lambda row: row.rule),
             Column("about", lambda row: "\n".join(row.about)),
-            Column("before", lambda row: _side(row.before)),
-            Column("after", lambda row: _side(row.after)),
+            Column("before", lambda row: verdict(row.before)),
+            Column("after", lambda row: verdict(row.after)),
             Column("found", lambda row: (row.after or row.before).message),
             Column("waiver", lambda row: waiver(row.after or row.before, events)),
             Column("said by", lambda row: said((row.after or row.before).events, events)),
@@ -95,18 +93,12 @@ def _compared(
     )  # fmt: skip
 
 
-def _side(finding: "Finding | None") -> str:
-    if finding is None:
-        return "-"
-    certain = "" if finding.certain is None else " certain" if finding.certain else " possible"
-    return f"{'VIOLATED' if finding.violated else 'UNKNOWN'}{certain}{' (waived)' if finding.waived else ''}"
-
-
 def _show(
     moments: "tuple[Moment, Moment]", answer: "Answer", counts: "dict[AuditChange, int]", form: "Form"
 ) -> None:  # fmt: skip
-    from services.cli.plain import cell, flat, header, moment, plain
+    from services.cli.flat import cell, flat, header
     from services.cli.show import Form, say, spoken, table, write_csv, write_json
+    from services.plain import moment, plain
 
     named = dict(zip(("before", "after"), map(moment, moments), strict=True))
     if form is Form.JSON:
@@ -131,13 +123,13 @@ def lag(
     after: AfterPosition = 0, limit: Limit = 100,
 ) -> "Answer":  # fmt: skip
     """How long after they took effect events were recorded, by recorder; which were entered live, and late."""
+    from events.when import write_instant
     from graph.answers.lag import BackDated, Lag, back_dated
     from graph.answers.lag import lag as lags
     from services.cli.answer import Answer, Column
     from services.cli.cells import cite, named, said, sure
-    from services.cli.plain import instant
 
-    scope, who = _known(reader, within), _known(reader, by)
+    scope, who = reader.known_if(within), reader.known_if(by)
     where = f" within {within}" if within else ""
     if not listed:
         return Answer(
@@ -162,7 +154,7 @@ def lag(
         f"Recorded live more than {late_days} days after taking effect{where}", BackDated, rows,
         [
             Column("#", lambda row: str(row.position)),
-            Column("recorded", lambda row: instant(row.recorded_at)),
+            Column("recorded", lambda row: write_instant(row.recorded_at)),
             Column("by", lambda row: row.recorded_by),
             Column("topic", lambda row: row.topic),
             Column("about", lambda row: "\n".join(row.subjects)),
@@ -183,7 +175,7 @@ def subawards(reader: "Reader", within: Within = None, of: Party = None) -> "Ans
     from services.cli.answer import Answer, Column
     from services.cli.cells import cite, named, said
 
-    rows = stated(reader.store, reader.log, reader.at, _known(reader, within), _known(reader, of))
+    rows = stated(reader.store, reader.log, reader.at, reader.known_if(within), reader.known_if(of))
     events = cite(reader, (row.events for row in rows))
     return Answer(
         f"What subcontracts state of the {len(ASKED)} things asked of a subaward", Stated, rows,
@@ -208,7 +200,7 @@ def related(reader: "Reader", within: Within = None) -> "Answer":
     from services.cli.answer import Answer, Column
     from services.cli.cells import bounded, cite, named, sure
 
-    rows = found(reader.store, reader.at, _known(reader, within))
+    rows = found(reader.store, reader.at, reader.known_if(within))
     events = cite(reader, (row.events for row in rows))
     return Answer(
         f"Who stands on both sides{f' within {within}' if within else ''}", Related, rows,
@@ -227,17 +219,9 @@ def related(reader: "Reader", within: Within = None) -> "Answer":
     )  # fmt: skip
 
 
-def _known(reader: "Reader", id: str | None) -> str | None:
-    return reader.known([id])[0] if id else None
-
-
 def _days(known: "Days | None") -> str:
     if known is None:
         return ""
     if known.least == known.most:
         return str(known.least)
     return f"{known.least} to {'?' if known.most is None else known.most}"
-
-
-def _instant(text: str | None, option: str) -> datetime | None:
-    return read_instant(text, option) if text else None

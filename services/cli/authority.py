@@ -172,7 +172,6 @@ def _of_steps() -> "Sequence[Column]":
     from services.cli import dates
     from services.cli.answer import Column
     from services.cli.cells import disputed, said
-    from services.cli.plain import instant
 
     def events(row: "Step") -> "Events":
         return {row.event.position: row.event} if row.event else {}
@@ -182,10 +181,14 @@ def _of_steps() -> "Sequence[Column]":
         Column("last day", lambda row: dates.last_day(row.bounds, events(row).values()) if row.bounds else ""),
         Column("disputed", lambda row: disputed(row.disputed)),
         Column("said by", lambda row: said(tuple(events(row)), events(row))),
-        Column(
-            "recorded", lambda row: f"{instant(row.event.recorded_at)} {row.event.recorded_by}" if row.event else ""
-        ),
+        Column("recorded", _recorded),
     ]
+
+
+def _recorded(row: "Step") -> str:
+    from events.when import write_instant
+
+    return f"{write_instant(row.event.recorded_at)} {row.event.recorded_by}" if row.event else ""
 
 
 def _step(row: "Step") -> str:

@@ -8,10 +8,11 @@ from events.envelope import Recorded
 from events.grades import Grades, write_grades
 from graph.answers.attested import Attestation, weakest
 from graph.answers.shapes import Bounds, Ref
+from graph.draft import is_draft
 from graph.reader import Reader
 from services.cli import dates
 from services.cli.answer import Column
-from services.cli.plain import document
+from services.plain import document
 
 Events = Mapping[int, Recorded]
 
@@ -31,9 +32,7 @@ class Cited(dict[int, Recorded]):
 
 def named(one: Ref | None) -> str:
     """A name with its id."""
-    if one is None:
-        return ""
-    return one.id if one.name == one.id else f"{one.name} ({one.id})"
+    return one.shown if one else ""
 
 
 def sure(certain: bool) -> str:
@@ -46,6 +45,11 @@ def grades(known: Grades) -> str:
     return write_grades(known)
 
 
+def side(value: str | None, certain: bool | None) -> str:
+    """What stands on one side of a difference; `-`: nothing."""
+    return "-" if value is None else (value or "holds") + ("" if certain else " (possible)")
+
+
 def disputed(positions: Iterable[int]) -> str:
     """The open disputes about it."""
     return ", ".join(f"#{one}" for one in positions)
@@ -56,7 +60,8 @@ def said(positions: Sequence[int], events: Events) -> str:
     by: dict[str, list[str]] = {}
     for one in positions:
         for source in (events[one].sources if one in events else ()) or (None,):
-            by.setdefault(document(source) if source else "", []).append(f"#{one}")
+            number = f"draft #{one}" if one in events and is_draft(events[one]) else f"#{one}"
+            by.setdefault(document(source) if source else "", []).append(number)
     return "\n".join(" ".join((text, *found)).strip() for text, found in by.items())
 
 
@@ -77,6 +82,15 @@ def attestation(row: Any, events: Events) -> str:
     return f"{found.on} {found.by}" if found else ""
 
 
+def borne_out(events: Events) -> list[Column]:
+    """What bears a row out; for rows with `events`."""
+    return [
+        Column("disputed", lambda row: disputed(row.disputed)),
+        Column("said by", lambda row: said(row.events, events)),
+        Column("last attested", lambda row: attestation(row, events)),
+    ]
+
+
 def bounded(events: Events) -> list[Column]:
     """When a row holds, and what bears it out; for rows with `bounds` and `events`."""
 
@@ -87,7 +101,5 @@ def bounded(events: Events) -> list[Column]:
     return [
         Column("since", lambda row: dates.since(at(row), dates.cited(row.events, events))),
         Column("last day", lambda row: dates.last_day(at(row), dates.cited(row.events, events))),
-        Column("disputed", lambda row: disputed(row.disputed)),
-        Column("said by", lambda row: said(row.events, events)),
-        Column("last attested", lambda row: attestation(row, events)),
+        *borne_out(events),
     ]

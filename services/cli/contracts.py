@@ -13,7 +13,6 @@ from services.cli.questions import question
 
 if TYPE_CHECKING:
     from graph.answers.ending_shapes import Ending
-    from graph.answers.shapes import Ref
     from graph.answers.terms_shapes import Terms
     from graph.reader import Reader
     from services.cli.answer import Answer
@@ -56,10 +55,10 @@ def register(app: typer.Typer) -> None:
 
 def contract(reader: "Reader", of: One) -> "Answer":
     """A contract as it stands: every field, what amended it and when that was known, approvals, what rests on it."""
+    from events.when import write_instant
     from graph.answers.terms_lines import TermField
     from services.cli.answer import Answer, Column
     from services.cli.cells import cite, disputed
-    from services.cli.plain import instant
     from services.cli.provisions import rests, worded
 
     found = reader.terms(of)
@@ -75,14 +74,14 @@ def contract(reader: "Reader", of: One) -> "Answer":
         return f"{'taken away' if gone else told(row, row.value)}{'' if row.certain is not False else ', possibly'}"
 
     return Answer(
-        f"{_who(found.of)}: {_summary(found)}", Line, rows,
+        f"{found.of.shown}: {_summary(found)}", Line, rows,
         [
             Column("", lambda row: _SECTIONS.get(row.section, (row.topic or "").partition(".")[2])),
             Column("field", lambda row: f"{row.field.replace('_', ' ')} {_which(row)}".strip()),
             Column("stands", stands),
             Column("before", lambda row: worded(TermField(row.field), row.before) if row.before else ""),
             Column("from", lambda row: row.since or ""),
-            Column("known since", lambda row: instant(row.recorded_at)[:10] if row.recorded_at else ""),
+            Column("known since", lambda row: write_instant(row.recorded_at)[:10] if row.recorded_at else ""),
             Column("disputed", lambda row: disputed(row.disputed)),
             Column("event", lambda row: ", ".join(f"#{one}" for one in row.events)),
         ],
@@ -92,10 +91,6 @@ def contract(reader: "Reader", of: One) -> "Answer":
 
 
 _SECTIONS = {"stands": "", "approval": "approval", "resting": "rests on it", "not_recorded": "not recorded"}
-
-
-def _who(one: "Ref") -> str:
-    return one.id if one.name == one.id else f"{one.name} ({one.id})"
 
 
 def _summary(found: "Terms") -> str:
@@ -158,7 +153,7 @@ def ending(
     from events.when import OPEN_END, OPEN_START, between
     from graph.answers.ending_shapes import Ending
     from services.cli.answer import Answer, Column
-    from services.cli.cells import attestation, cite, disputed, named, said, sure
+    from services.cli.cells import borne_out, cite, named, sure
 
     rows = reader.ending(within, of, days)
     events = cite(reader, (row.events for row in rows))
@@ -181,9 +176,7 @@ def ending(
             Column("certain", lambda row: sure(row.certain)),
             Column("says", lambda row: row.message),
             Column("not recorded", lambda row: "\n".join(row.missing)),
-            Column("disputed", lambda row: disputed(row.disputed)),
-            Column("said by", lambda row: said(row.events, events)),
-            Column("last attested", lambda row: attestation(row, events)),
+            *borne_out(events),
         ],
         "Nothing ends or falls due.", cited=events, notes=_written(reader, rows, ics, force, within, of),
         no=any(row.overdue for row in rows),

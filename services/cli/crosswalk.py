@@ -35,7 +35,7 @@ def crosswalk(
     from graph.answers.crosswalk import Crossing
     from services.cli import dates
     from services.cli.answer import Answer, Column
-    from services.cli.cells import attestation, cite, disputed, named, said, sure
+    from services.cli.cells import borne_out, cite, named, sure
 
     rows = reader.crosswalk(of or (), within, scheme, day(borne_on) if borne_on else None, kinds or ())
     events = cite(reader, (row.events for row in rows))
@@ -57,9 +57,7 @@ def crosswalk(
             Column("since", since),
             Column("last day", until),
             Column("certain", lambda row: sure(row.certain) if row.code else ""),
-            Column("disputed", lambda row: disputed(row.disputed)),
-            Column("said by", lambda row: said(row.events, events)),
-            Column("last attested", lambda row: attestation(row, events)),
+            *borne_out(events),
         ],
         "Nothing took the place of another.", cited=events, no=not rows,
     )  # fmt: skip

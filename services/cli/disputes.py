@@ -119,13 +119,13 @@ def dispute(reader: "Reader", event: Event, within: Within = None) -> "Answer":
 
 def _line(one: "Dispute") -> Line:
     from events.evidence import Settled
-    from services.cli.plain import instant
+    from events.when import write_instant
 
     by = one.settlement.body if one.settlement else None
     return Line(
         position=one.position, id=str(one.event.id), state=one.state.value, disputed=one.root.position,
         topic=one.root.topic, alternative=one.alternative.TOPIC if one.alternative else None,
-        subjects=one.event.subjects, recorded_at=instant(one.event.recorded_at), recorded_by=_recorder(one.event),
+        subjects=one.event.subjects, recorded_at=write_instant(one.event.recorded_at), recorded_by=_recorder(one.event),
         record_documents=_documents(one.record_sources), alternative_documents=_documents(one.alternative_sources),
         reason=one.said.reason or one.event.reason, settled_at=one.settlement.position if one.settlement else None,
         settled_by=by.by if isinstance(by, Settled) else None,
@@ -140,7 +140,7 @@ def _recorder(event: "Recorded") -> str:
 
 
 def _documents(sources: "Sequence[Source]") -> tuple[str, ...]:
-    from services.cli.plain import document
+    from services.plain import document
 
     return tuple(map(document, sources))
 
@@ -206,7 +206,7 @@ def _rows(found: "Bench") -> "Iterator[Apart]":
 def _stated(value: Any) -> str | None:
     import json
 
-    from services.cli.plain import stated
+    from services.plain import stated
 
     told = stated(value)
     return told if told is None or isinstance(told, str) else json.dumps(told, ensure_ascii=False)

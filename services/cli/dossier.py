@@ -69,8 +69,8 @@ def _checked(apart: list[str], path: Path, as_json: bool) -> None:
 
 
 def _since(found: "Dossier") -> dict[str, Any]:
-    from services.cli.plain import moment, plain
     from services.cli.show import counts
+    from services.plain import moment, plain
 
     return {
         "moment": moment(found.now.at), "within": found.within, "questions": plain(list(found.questions)),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 import typer
 
 from services.cli import authority, options, records
-from services.cli.session import opened, read_instant
+from services.cli.session import instant_given, opened
 
 if TYPE_CHECKING:
     from events.merkle import Head
@@ -138,7 +138,7 @@ def _question(app: typer.Typer, name: str, verb: Verb) -> None:
 def _handed(ledger: "Ledger", name: str, verb: Verb, given: dict[str, Any], asked: dict[str, Any]) -> "Made":
     from services.evidence.bundle import hand_over
 
-    known = read_instant(asked["known"], "--known") if asked["known"] else None
+    known = instant_given(asked["known"], "--known")
     since = head_of(asked["since"], "--since") if asked["since"] else None
     reader = ledger.reader(on=asked["on"], known=known, position=asked["position"], reading=asked["reading"] or ())
     answer = verb(reader, **given)
@@ -149,8 +149,8 @@ def _handed(ledger: "Ledger", name: str, verb: Verb, given: dict[str, Any], aske
 
 def asked_of(name: str, given: dict[str, Any], answer: "Answer", at: "Moment", ids: Sequence[str]) -> "Asked":
     """An answer as a bundle takes it. `ids` are those that the question names."""
-    from services.cli.plain import moment, plain
     from services.evidence.bundle import Asked
+    from services.plain import moment, plain
 
     facts: dict[int, None] = {}
     events: dict[int, None] = {}

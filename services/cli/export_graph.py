@@ -1,20 +1,19 @@
 """`zoneledger export bods`, `cloudevents`, `graphml` and `prov`: authority, the log, the network and a why."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from events.ids import PARTIES, PLACES, Kind
+from events.ids import PARTIES, PLACES
 from events.levers import Lever
 from services.cli import options
 from services.cli.export_options import Force, Out
 from services.cli.history import About, After, By, Document, RecordedFrom, RecordedTo, Topics
-from services.cli.session import opened, read_instant
+from services.cli.session import instant_given, opened
 
 if TYPE_CHECKING:
     from events.envelope import Recorded
-    from graph.reader import Reader
 
 Publisher = Annotated[
     str | None,
@@ -55,8 +54,8 @@ def bods(
 
     check_export(out, force=force)
     with opened(ctx) as ledger:
-        reader = ledger.reader(known=read_instant(known, "--known") if known else None, position=position)
-        place, name = _place(reader, within, PLACES), publisher or ledger.settings.recorder
+        reader = ledger.reader(known=instant_given(known, "--known"), position=position)
+        place, name = reader.known_if(within, PLACES), publisher or ledger.settings.recorder
         if not name:
             raise Refused("no-publisher", "a statement says who publishes it", "--publisher", "a name")
         made = Bods(reader.store, ledger.log, reader.at, name, place)
@@ -83,10 +82,10 @@ def cloudevents(
 
     encoded = encoder_of(out)
     check_export(out, force=force)
-    first = read_instant(recorded_from, "--recorded-from") if recorded_from else None
-    end = read_instant(recorded_to, "--recorded-to") if recorded_to else None
+    first = instant_given(recorded_from, "--recorded-from")
+    end = instant_given(recorded_to, "--recorded-to")
     with opened(ctx) as ledger:
-        reader = ledger.reader(known=read_instant(known, "--known") if known else None, position=position)
+        reader = ledger.reader(known=instant_given(known, "--known"), position=position)
         uri = read_source(source) if source is not None else log_uri(ledger.log)
         count, last = 0, after
 
@@ -126,8 +125,8 @@ def graphml(
 
     check_export(out, force=force)
     with opened(ctx) as ledger:
-        reader = ledger.reader(on=on, known=read_instant(known, "--known") if known else None, position=position)
-        place = _place(reader, within, PARTIES | PLACES)
+        reader = ledger.reader(on=on, known=instant_given(known, "--known"), position=position)
+        place = reader.known_if(within, PARTIES | PLACES)
         network = Network(reader.store, reader.at, place)
         with exported(out, force=force) as sink, progress("GraphML") as moved:
             for piece in pieces(network, reader.at, place, moved):
@@ -153,7 +152,7 @@ def prov(
 
     check_export(out, force=force)
     with opened(ctx) as ledger:
-        instant = read_instant(known, "--known") if known else None
+        instant = instant_given(known, "--known")
         reader = ledger.reader(on=on, known=instant, position=position, reading=reading or ())
         document, asked, steps = why_prov(reader, log_uri(ledger.log), holder, over, lever, area)
         counts = {name: len(document.get(name, ())) for name in ("entity", "activity", "agent")}
@@ -161,7 +160,3 @@ def prov(
             sink.write(json.dumps(document, ensure_ascii=False, indent=2).encode() + b"\n")
             sink.said = manifest("prov", "PROV-JSON", reader.at, asked, {"steps": steps, **counts})
     written(out, sink, f"{steps} steps, on {reader.at.on}", as_json)
-
-
-def _place(reader: "Reader", within: str | None, kinds: Collection[Kind]) -> str | None:
-    return reader.known([within], kinds)[0] if within is not None else None

@@ -8,7 +8,7 @@ import typer
 
 from services.cli import options
 from services.cli.export_options import Force, Out, written
-from services.cli.session import opened, read_instant
+from services.cli.session import instant_given, opened
 
 Records = Annotated[bool, typer.Option("--records", help="Records: releases with what they come to, and its history.")]
 Publisher = Annotated[
@@ -52,8 +52,8 @@ def ocds(
     with opened(ctx) as ledger:
         publisher = publisher or ledger.settings.recorder
         _check_publisher(out, publisher)
-        reader = ledger.reader(known=read_instant(known, "--known") if known else None, position=position)
-        place = reader.known([within])[0] if within else None
+        reader = ledger.reader(known=instant_given(known, "--known"), position=position)
+        place = reader.known_if(within)
         asked = Asked(place, records, prefix or EXAMPLE_PREFIX, publisher, uri)
         with progress("OCDS") as moved:
             sink = write_ocds(reader.store, ledger.log, reader.at, asked, out, force=force, progress=moved)

@@ -1,14 +1,13 @@
 """What was said and when, and what changed between two moments: events, difference."""
 
 import sys
-from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from services.cli.options import AsCsv, AsJson, ExitCode, Limit, Within
 from services.cli.questions import finish, form_of, question
-from services.cli.session import opened, read_instant
+from services.cli.session import instant_given, opened
 
 if TYPE_CHECKING:
     from graph.answers.difference import Tally
@@ -49,22 +48,22 @@ def events(
     public_by: PublicBy = None, after: After = 0, limit: Limit = 100,
 ) -> "Answer":  # fmt: skip
     """What was recorded, in order: by entity, topic, recorder, document, instant and lateness."""
-    from events.when import day
-    from services.cli.answer import Answer, Column, Told
-    from services.cli.plain import instant, told
+    from events.when import day, write_instant
+    from services.cli.answer import Answer, Column
+    from services.plain import Told, told
 
     rows = [
         told(one)
         for one in reader.events(
             about=about, topics=topics or (), by=by, document=document,
-            recorded_from=_instant(recorded_from, "--recorded-from"),
-            recorded_to=_instant(recorded_to, "--recorded-to"),
+            recorded_from=instant_given(recorded_from, "--recorded-from"),
+            recorded_to=instant_given(recorded_to, "--recorded-to"),
             late_by_days=late_by_days, public_by=day(public_by) if public_by else None, after=after, limit=limit,
         )
     ]  # fmt: skip
     columns = [
         Column("#", lambda row: str(row.position)),
-        Column("recorded", lambda row: instant(row.recorded_at)),
+        Column("recorded", lambda row: write_instant(row.recorded_at)),
         Column("by", lambda row: row.recorded_by),
         Column("topic", lambda row: row.topic),
         Column("about", lambda row: "\n".join(row.subjects)),
@@ -95,18 +94,19 @@ def difference(
 
     form = form_of(as_json, as_csv)
     with opened(ctx) as ledger:
-        first = ledger.reader(on=before, known=_instant(known_before, "--from-known"), position=position_before)
-        second = ledger.reader(on=after, known=_instant(known_after, "--to-known"), position=position_after)
-        answer = _changes(second, first.difference(second, within), within)
+        first = ledger.reader(on=before, known=instant_given(known_before, "--from-known"), position=position_before)
+        second = ledger.reader(on=after, known=instant_given(known_after, "--to-known"), position=position_after)
+        answer = changes(second, first.difference(second, within), within)
         show_difference("difference", (first.at, second.at), answer, form)
     finish(answer, exit_code)
 
 
-def _changes(reader: "Reader", rows: "list[Row]", within: str | None) -> "Answer":
+def changes(reader: "Reader", rows: "list[Row]", within: str | None) -> "Answer":
+    """Rows of a difference as they are shown."""
     from graph.answers.difference import tallied
     from graph.answers.shapes import Row
     from services.cli.answer import Answer, Column
-    from services.cli.cells import cite, said
+    from services.cli.cells import cite, said, side
 
     events = cite(reader, ((*row.events_before, *row.events_after, *row.because) for row in rows))
     everything, *each = tallied(rows)
@@ -116,8 +116,8 @@ def _changes(reader: "Reader", rows: "list[Row]", within: str | None) -> "Answer
             Column("of", lambda row: row.src),
             Column("what", lambda row: row.type),
             Column("", lambda row: row.dst),
-            Column("before", lambda row: _side(row.before, row.certain_before)),
-            Column("after", lambda row: _side(row.after, row.certain_after)),
+            Column("before", lambda row: side(row.before, row.certain_before)),
+            Column("after", lambda row: side(row.after, row.certain_after)),
             Column("", lambda row: row.label.value),
             Column("because of", lambda row: said(row.because, events)),
             Column("said by, before", lambda row: said(row.events_before, events)),
@@ -139,13 +139,3 @@ def _of_one(one: "Tally") -> str:
 
 def _labels(one: "Tally") -> str:
     return ", ".join(f"{count} {label.value}" for label, count in one.counts.items() if count)
-
-
-def _side(value: str | None, certain: bool | None) -> str:
-    if value is None:
-        return "-"
-    return (value or "holds") + ("" if certain else " (possible)")
-
-
-def _instant(text: str | None, option: str) -> datetime | None:
-    return read_instant(text, option) if text else None

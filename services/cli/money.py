@@ -63,7 +63,7 @@ def register(app: typer.Typer) -> None:
 def money(reader: "Reader", of: Of, year: Year = None) -> "Answer":
     """Budgets, values of contracts and subcontracts; what is over-committed, what has no budget."""
     from services.cli.answer import Answer, Column
-    from services.cli.cells import cite, disputed, said, sure
+    from services.cli.cells import borne_out, cite, sure
 
     account = reader.money(of, year)
     rows = [line for one in account.budgets for line in _budget(one)]
@@ -86,8 +86,7 @@ def money(reader: "Reader", of: Of, year: Year = None) -> "Answer":
             Column("certain", lambda row: sure(row.certain)),
             Column("not in order", lambda row: row.message),
             Column("not recorded", lambda row: "\n".join(row.missing)),
-            Column("disputed", lambda row: disputed(row.disputed)),
-            Column("said by", lambda row: said(row.events, events)),
+            *borne_out(events),
         ],
         "No budget and no contract in force is recorded for it.", cited=events, notes=_notes(account),
         no=any({row.over, row.funding} & _BAD for row in rows),
@@ -126,8 +125,9 @@ def _instrument(one: "Instrument") -> Line:
     return Line(
         one.instrument.kind.value, one.instrument.id, one.instrument.name, None, None, one.standing.value, None, None,
         None, None, None, None, one.value.currency if one.value else None, low, high,
-        tuple(each.id for each in one.parties), one.depth, tuple(map(_said, one.committed)), left_low, left_high, one.over.value,
-        one.funding.value if one.funding else None, one.certain, one.message, one.missing, one.events, one.disputed,
+        tuple(each.id for each in one.parties), one.depth, tuple(map(_said, one.committed)), left_low, left_high,
+        one.over.value, one.funding.value if one.funding else None, one.certain, one.message, one.missing, one.events,
+        one.disputed,
     )  # fmt: skip
 
 

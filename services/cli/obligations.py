@@ -63,7 +63,7 @@ def obligations(
     from events.when import Day, day, shift
     from graph.answers.obligations import LACKING
     from services.cli.answer import Answer, Column
-    from services.cli.cells import cite, disputed, grades, said, sure
+    from services.cli.cells import borne_out, cite, grades, sure
 
     board = reader.obligations(of, day(first) if first else None, day(last) if last else None)
     kept = [one for one in board.rows if one.state in LACKING or not uncovered]
@@ -85,8 +85,7 @@ def obligations(
             Column("certain", lambda row: sure(row.certain)),
             Column("not in order", lambda row: row.message if row.state in _NOTABLE else ""),
             Column("not recorded", lambda row: "\n".join(row.missing)),
-            Column("disputed", lambda row: disputed(row.disputed)),
-            Column("said by", lambda row: said(row.events, events)),
+            *borne_out(events),
         ],
         "Everything that is owed is provided." if board.rows else "No service is owed there in the record.",
         cited=events, notes=_notes(board), no=any(one.state in LACKING for one in kept),

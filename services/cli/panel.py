@@ -10,7 +10,7 @@ import typer
 from graph.answers.panel_columns import Starts
 from graph.answers.panel_periods import Every
 from services.cli import options
-from services.cli.session import opened, read_instant
+from services.cli.session import instant_given, opened, read_instant
 
 if TYPE_CHECKING:
     from graph.answers.panel_periods import Period
@@ -68,8 +68,9 @@ def panel(
     from graph.answers.panel import panel as answer
     from graph.answers.panel_periods import periods
     from services.cli.progress import progress
-    from services.files.panel import check_target, is_parquet, write_panel, write_text
+    from services.files.panel import is_parquet, write_codebook, write_panel
     from services.files.panel_codebook import codebook as told
+    from services.files.whole import check_target
 
     if known is not None and hindsight:
         raise typer.BadParameter("--known and --hindsight exclude each other")
@@ -77,10 +78,10 @@ def panel(
         raise typer.BadParameter("--reading goes with one knowledge: --known or --hindsight")
     if codebook is not None and codebook.absolute() == out.absolute():
         raise typer.BadParameter("--out and --codebook name the same file")
-    check_target(out, force)
+    check_target(out, force=force)
     parquet = is_parquet(out)
     if codebook is not None:
-        check_target(codebook, force, "--codebook")
+        check_target(codebook, force=force, option="--codebook")
     with opened(ctx) as ledger:
         spans = periods(first, last, every)
         knowledge = _knowledge(ledger, spans, known, hindsight, reading or ())
@@ -105,7 +106,7 @@ def panel(
                 written = write_panel(made, out, force=force, progress=moved)
         about |= {"rows": str(written.rows), "schools": str(written.schools)}
         if codebook is not None:
-            write_text(told(made.columns, about, starts, written.sha256), codebook, force=force)
+            write_codebook(told(made.columns, about, starts, written.sha256), codebook, force=force)
     _say(written, about, reader.at, [one.name for one in made.columns], as_json)
 
 
@@ -116,7 +117,7 @@ def _knowledge(
     from services.cli.answer import same_day_end
 
     if known is not None or hindsight:
-        instant = read_instant(known, "--known") if known else None
+        instant = instant_given(known, "--known")
         at = ledger.moment(spans[-1].on, instant, None, None, list(reading))
         return Knowledge(known or "in hindsight, as known now", at, (at.position,) * len(spans))
     at, now = ledger.moment(spans[-1].on), ledger.clock()
@@ -137,8 +138,8 @@ def _say(
 ) -> None:  # fmt: skip
     import sys
 
-    from services.cli.plain import moment
     from services.cli.show import say, spoken, write_json
+    from services.plain import moment
 
     if as_json:
         numbers = {"rows": written.rows, "schools": written.schools}

@@ -21,6 +21,8 @@ PANELS: Final = {name: panel for panel, names in _PANELS.items() for name in nam
 def arrange(app: typer.Typer) -> None:
     """Put every command under its heading. A command without one is an error."""
     order = list(PANELS)
-    for one in (*app.registered_commands, *app.registered_groups):
-        one.rich_help_panel = PANELS[one.name or ""]
+    for command in app.registered_commands:
+        command.rich_help_panel = PANELS[command.name or ""]
+    for group in app.registered_groups:
+        group.rich_help_panel = PANELS[str(group.name)]
     app.registered_commands.sort(key=lambda one: order.index(one.name or ""))

@@ -43,10 +43,10 @@ def quality(reader: "Reader", within: Within = None, listed: Listed = None) -> "
 
 
 def _counted(reader: "Reader", within: str | None) -> "Answer":
+    from events.when import write_instant
     from graph.answers.quality_words import Quality
     from services.cli.answer import Answer, Column
     from services.cli.cells import named
-    from services.cli.plain import instant
 
     rows = [row for one in _scopes(reader, within) for row in reader.quality(one)]
     return Answer(
@@ -60,7 +60,7 @@ def _counted(reader: "Reader", within: str | None) -> "Answer":
             Column("no exact day", lambda row: _share(row, row.imprecise)),
             Column("disputed", lambda row: _share(row, row.disputed)),
             Column("unattested", lambda row: _share(row, row.unattested)),
-            Column("since", lambda row: instant(row.oldest_unattested) if row.oldest_unattested else ""),
+            Column("since", lambda row: write_instant(row.oldest_unattested) if row.oldest_unattested else ""),
             Column("cannot be judged", lambda row: "\n".join(f"{one.rule} {one.findings}" for one in row.unjudged)),
             Column("would settle it", lambda row: "\n".join(dict.fromkeys(t for o in row.unjudged for t in o.missing))),
         ],

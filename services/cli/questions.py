@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import typer
 
 from services.cli import options
-from services.cli.session import opened, read_instant
+from services.cli.session import instant_given, opened, read_instant
 
 if TYPE_CHECKING:
     from graph.moment import Moment
@@ -108,7 +108,7 @@ def _answer(ledger: "Ledger", name: str, verb: Callable[[Any], "Answer"], asked:
 
 
 def _now(ledger: "Ledger", asked: Asked) -> "Reader":
-    known = read_instant(asked.known, "--known") if asked.known else None
+    known = instant_given(asked.known, "--known")
     reader: Reader = ledger.reader(on=asked.on, known=known, position=asked.position, reading=asked.reading or ())
     return reader
 

@@ -126,11 +126,11 @@ def record_accepted(
     ledger: "Ledger", found: "Reconciliation", path: Path, recorder: str | None, dry_run: bool, as_json: bool
 ) -> None:
     """Record the accepted proposals of a file, and say what came of it."""
-    from services.cli.plain import plain
     from services.cli.progress import progress
     from services.cli.show import say, write_json
     from services.files.proposals import read_proposals
     from services.files.reconcile_accept import accept, proposals_of
+    from services.plain import plain
 
     judged = read_proposals(path)
     with progress("Accepted") as moved:

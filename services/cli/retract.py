@@ -58,11 +58,12 @@ def retract(
 
 
 def _list(ledger: "Ledger", as_json: bool) -> None:
+    from events.when import write_instant
     from services.cli.answer import Column
-    from services.cli.plain import instant, plain
     from services.cli.progress import progress
     from services.cli.show import table, write_json
     from services.files.imports import loads
+    from services.plain import plain
 
     with progress("Log") as moved:
         found = loads(ledger.log, moved)
@@ -73,7 +74,7 @@ def _list(ledger: "Ledger", as_json: bool) -> None:
         Column("KEY", lambda row: row.key),
         Column("events", lambda row: str(row.events)),
         Column("positions", lambda row: f"{row.first} to {row.last}"),
-        Column("recorded", lambda row: instant(row.recorded_at)),
+        Column("recorded", lambda row: write_instant(row.recorded_at)),
         Column("by", lambda row: row.recorded_by),
         Column("documents", lambda row: ", ".join(row.documents[:3]) + (" …" if len(row.documents) > 3 else "")),
     ]
@@ -82,8 +83,8 @@ def _list(ledger: "Ledger", as_json: bool) -> None:
 
 def _show(done: "Retraction", dry_run: bool, as_json: bool) -> None:
     from services.cli.answer import Column
-    from services.cli.plain import plain
     from services.cli.show import say, table, write_json
+    from services.plain import plain
 
     if as_json:
         write_json({**plain(done), "dry_run": dry_run})

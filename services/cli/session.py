@@ -48,6 +48,11 @@ def opened(ctx: typer.Context) -> "Iterator[Ledger]":
         ledger.close()
 
 
+def instant_given(text: str | None, option: str) -> datetime | None:
+    """The instant that an option names; None where it is not given."""
+    return read_instant(text, option) if text is not None else None
+
+
 def read_instant(text: str, option: str) -> datetime:
     """The instant that an option names; refuses a day, or a time without its zone."""
     from graph.errors import Code, NotAnswerable

@@ -14,12 +14,14 @@ from rich.table import Table
 from rich.text import Text
 
 from events.envelope import Source
+from events.when import write_instant
 from graph.answers.attested import Attestation
 from graph.answers.difference import tallied
 from graph.moment import Moment
 from services.cli.answer import Answer, Column, Side
 from services.cli.cells import Cited, last_attested
-from services.cli.plain import cell, flat, header, instant, moment, plain
+from services.cli.flat import cell, flat, header
+from services.plain import moment, plain
 
 WIDE: Final = 10_000
 _FOLDED: Final = 24
@@ -59,7 +61,7 @@ def say(text: str, style: str = "") -> None:
 
 def spoken(at: Moment) -> str:
     """A moment in one line."""
-    line = f"On {at.on}, as known {instant(at.known)} (position {at.position})"
+    line = f"On {at.on}, as known {write_instant(at.known)} (position {at.position})"
     if at.reconstructed:
         line += ", in imported history, whose clock is the import's"
     if at.reading:

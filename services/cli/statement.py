@@ -6,10 +6,10 @@ from typing import Annotated
 import typer
 
 from services.cli import options
-from services.cli.session import opened, read_instant
+from services.cli.session import instant_given, opened
 
 School = Annotated[str, typer.Argument(metavar="SCHOOL", help="The school's id, or a code of it.")]
-Out = Annotated[Path, typer.Option("--out", metavar="FILE", help="FILE.html, FILE.pdf or FILE.json. None may be there.")]
+Out = Annotated[Path, typer.Option("--out", metavar="FILE", help="FILE.html, .pdf or .json, which is not there yet.")]
 
 
 def register(app: typer.Typer) -> None:
@@ -24,13 +24,11 @@ def statement(
     """Write who holds each lever and area over a school, by what chain and documents, and what is not recorded."""
     from graph.answers.statement import statement as stated
     from services.cli.show import say, spoken
-    from services.files.statement import check_target, content, write_statement
+    from services.files.statement import check_statement, content, write_statement
 
-    check_target(out)
+    check_statement(out)
     with opened(ctx) as ledger:
-        reader = ledger.reader(
-            on=on, known=read_instant(known, "--known") if known else None, position=position, reading=reading or ()
-        )
+        reader = ledger.reader(on=on, known=instant_given(known, "--known"), position=position, reading=reading or ())
         told = content(stated(reader, school))
     write_statement(told, out)
     say(f"{out}: statement of authority over {told['place']['name']} ({told['place']['id']}).")

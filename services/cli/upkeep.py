@@ -31,10 +31,11 @@ def register(app: typer.Typer) -> None:
 
 def status(ctx: typer.Context, large: Large = 0, as_json: AsJson = False) -> None:
     """How much is in the record, since when, and whether the graph is up to date."""
+    from events.when import write_instant
     from graph.answers.attested import unattested as unattested_of
     from services.cli.answer import Column
-    from services.cli.plain import instant, plain
     from services.cli.show import say, table, write_json
+    from services.plain import plain
 
     with opened(ctx) as ledger:
         head, live = ledger.log.head(), ledger.log.first_live()
@@ -48,8 +49,8 @@ def status(ctx: typer.Context, large: Large = 0, as_json: AsJson = False) -> Non
         "head": head,
         "projected": projected,
         "lag": head - projected,
-        "first_recorded": instant(ends[0].recorded_at) if ends else None,
-        "last_recorded": instant(ends[-1].recorded_at) if ends else None,
+        "first_recorded": write_instant(ends[0].recorded_at) if ends else None,
+        "last_recorded": write_instant(ends[-1].recorded_at) if ends else None,
         "first_live": live,
         "attestation": plain(unattested),
         "in_being_today": {kind.value: count for kind, count in sorted(counts.items())},
@@ -63,7 +64,7 @@ def status(ctx: typer.Context, large: Large = 0, as_json: AsJson = False) -> Non
     if ends:
         say(f"Recorded from {whole['first_recorded']} to {whole['last_recorded']}.")
     if unattested.recorded_at:
-        oldest = f"#{unattested.since}, recorded {instant(unattested.recorded_at)}"
+        oldest = f"#{unattested.since}, recorded {write_instant(unattested.recorded_at)}"
         say(f"{unattested.unattested} of {unattested.statements} statements nobody ever confirmed, since {oldest}.")
     table(
         [Column("kind", lambda row: row[0]), Column("in being today, possibly too", lambda row: str(row[1]))],

@@ -1,6 +1,6 @@
 """What is not recorded: a draft laid over a moment; and whether a subcontract keeps within what it is under."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -9,13 +9,12 @@ import typer
 from services.cli.findings import Rules
 from services.cli.options import AsJson, ExitCode, Known, On, Position, Within
 from services.cli.questions import finish, question
-from services.cli.session import opened, read_instant
+from services.cli.session import instant_given, opened
 
 if TYPE_CHECKING:
     from graph.answers.flow_down_shapes import FlowDown
     from graph.reader import Reader
     from services.cli.answer import Answer
-    from services.cli.cells import Events
     from services.what_if import WhatIf
 
 DraftFile = Annotated[
@@ -52,7 +51,7 @@ def what_if(
     from services.what_if import what_if as lay
 
     with opened(ctx) as ledger:
-        reader = ledger.reader(on=on, known=read_instant(known, "--known") if known else None, position=position)
+        reader = ledger.reader(on=on, known=instant_given(known, "--known"), position=position)
         statements, named = read_draft(draft, reader.at.known)
         laid = lay(ledger.log, reader, statements, recorder or named)
         answers = [
@@ -78,20 +77,22 @@ def _findings(laid: "WhatIf", within: str | None, rules: list[str] | None, stand
     from graph.answers.audits import Compared, counted
     from graph.answers.outcome import AuditChange
     from services.cli.answer import Answer, Column
+    from services.cli.cells import cite, said
+    from services.cli.findings import verdict
 
     found = laid.findings(within, rules)
     rows = [one for one in found if standing or one.change is not AuditChange.STANDING]
-    events = _cited(laid, (shown.events for one in rows if (shown := one.after or one.before)))
+    events = cite(laid.after, (shown.events for one in rows if (shown := one.after or one.before)))
     return Answer(
         f"Findings with the draft {f'within {within}' if within else 'everywhere'}", Compared, rows,
         [
             Column("", lambda row: row.change),
             Column("rule", lambda row: row.rule),
             Column("about", lambda row: "\n".join(row.about)),
-            Column("outcome", lambda row: _outcome(row.after or row.before)),
+            Column("outcome", lambda row: verdict(row.after or row.before)),
             Column("found", lambda row: (row.after or row.before).message),
             Column("missing", lambda row: "\n".join((row.after or row.before).missing)),
-            Column("said by", lambda row: _said((row.after or row.before).events, events)),
+            Column("said by", lambda row: said((row.after or row.before).events, events)),
         ],
         "No finding is new or resolved.", cited=events,
         notes=[f"{', '.join(f'{count} {change}' for change, count in counted(found).items())}."],
@@ -102,10 +103,10 @@ def _findings(laid: "WhatIf", within: str | None, rules: list[str] | None, stand
 def _holdings(laid: "WhatIf", within: str | None) -> "Answer":
     from graph.answers.what_if import Pair
     from services.cli.answer import Answer, Column
-    from services.cli.cells import grades, named
+    from services.cli.cells import cite, grades, named, said
 
     rows = laid.holdings(within)
-    events = _cited(laid, (one.events for pair in rows for one in (pair.before, pair.after) if one))
+    events = cite(laid.after, (one.events for pair in rows for one in (pair.before, pair.after) if one))
     return Answer(
         "Who would hold otherwise", Pair, rows,
         [
@@ -116,7 +117,7 @@ def _holdings(laid: "WhatIf", within: str | None) -> "Answer":
             Column("grades", lambda row: grades(_either(row).grades)),
             Column("before", lambda row: _held(row.before)),
             Column("with the draft", lambda row: _held(row.after)),
-            Column("said by", lambda row: _said(_either(row).events, events)),
+            Column("said by", lambda row: said(_either(row).events, events)),
         ],
         "Nobody would hold otherwise.", cited=events,
     )  # fmt: skip
@@ -125,10 +126,10 @@ def _holdings(laid: "WhatIf", within: str | None) -> "Answer":
 def _operations(laid: "WhatIf", within: str | None) -> "Answer":
     from graph.answers.what_if import Pair
     from services.cli.answer import Answer, Column
-    from services.cli.cells import named
+    from services.cli.cells import cite, named, said
 
     rows = laid.operations(within)
-    events = _cited(laid, (one.events for pair in rows for one in (pair.before, pair.after) if one))
+    events = cite(laid.after, (one.events for pair in rows for one in (pair.before, pair.after) if one))
     return Answer(
         "Who would operate otherwise", Pair, rows,
         [
@@ -136,7 +137,7 @@ def _operations(laid: "WhatIf", within: str | None) -> "Answer":
             Column("operator", lambda row: named(_either(row).operator)),
             Column("before", lambda row: _operates(row.before)),
             Column("with the draft", lambda row: _operates(row.after)),
-            Column("said by", lambda row: _said(_either(row).events, events)),
+            Column("said by", lambda row: said(_either(row).events, events)),
         ],
         "Nobody would operate otherwise.", cited=events,
     )  # fmt: skip
@@ -145,18 +146,19 @@ def _operations(laid: "WhatIf", within: str | None) -> "Answer":
 def _changes(laid: "WhatIf", within: str | None) -> "Answer":
     from graph.answers.shapes import Row
     from services.cli.answer import Answer, Column
+    from services.cli.cells import cite, said, side
 
     rows = laid.changes(within)
-    events = _cited(laid, ((*row.events_before, *row.events_after) for row in rows))
+    events = cite(laid.after, ((*row.events_before, *row.events_after) for row in rows))
     return Answer(
         "What would be otherwise, fact by fact", Row, rows,
         [
             Column("of", lambda row: row.src),
             Column("what", lambda row: row.type),
             Column("", lambda row: row.dst),
-            Column("before", lambda row: _side(row.before, row.certain_before)),
-            Column("with the draft", lambda row: _side(row.after, row.certain_after)),
-            Column("said by", lambda row: _said(row.events_after or row.events_before, events)),
+            Column("before", lambda row: side(row.before, row.certain_before)),
+            Column("with the draft", lambda row: side(row.after, row.certain_after)),
+            Column("said by", lambda row: said(row.events_after or row.events_before, events)),
         ],
         "Nothing would be otherwise on this day.", cited=events,
     )  # fmt: skip
@@ -165,7 +167,7 @@ def _changes(laid: "WhatIf", within: str | None) -> "Answer":
 def _flow_down(reader: "Reader", found: "FlowDown") -> "Answer":
     from graph.answers.flow_down_shapes import FlowLine, FlowResult
     from services.cli.answer import Answer, Column
-    from services.cli.cells import cite, named
+    from services.cli.cells import cite, named, said
 
     events = cite(reader, (one.events for one in found.lines))
     columns = [
@@ -173,7 +175,7 @@ def _flow_down(reader: "Reader", found: "FlowDown") -> "Answer":
         Column("result", lambda row: row.result.upper()),
         Column("found", lambda row: row.message),
         Column("would settle it", lambda row: "\n".join(row.missing)),
-        Column("said by", lambda row: _said(row.events, events)),
+        Column("said by", lambda row: said(row.events, events)),
     ]
     return Answer(
         f"Flow-down of {named(found.subcontract)} under {named(found.under) or 'nothing recorded'} on {found.on}",
@@ -183,8 +185,8 @@ def _flow_down(reader: "Reader", found: "FlowDown") -> "Answer":
 
 
 def _json(laid: "WhatIf", answers: "Sequence[Answer]") -> None:
-    from services.cli.plain import moment, plain
     from services.cli.show import write_json
+    from services.plain import moment, plain
 
     findings, holdings, operations, *_, changes = answers
     cited = {position: event for one in answers for position, event in one.cited.items()}
@@ -198,25 +200,8 @@ def _json(laid: "WhatIf", answers: "Sequence[Answer]") -> None:
     )  # fmt: skip
 
 
-def _cited(laid: "WhatIf", positions: "Iterable[Sequence[int]]") -> "Events":
-    from services.cli.cells import cite
-
-    return cite(laid.after, positions)
-
-
-def _said(positions: Sequence[int], events: "Events") -> str:
-    from services.cli.cells import said
-
-    return said(positions, events)
-
-
 def _either(pair: Any) -> Any:
     return pair.after or pair.before
-
-
-def _outcome(row: Any) -> str:
-    certain = "" if row.certain is None else " certain" if row.certain else " possible"
-    return f"{'VIOLATED' if row.violated else 'UNKNOWN'}{certain}"
 
 
 def _held(row: Any) -> str:
@@ -231,7 +216,3 @@ def _operates(row: Any) -> str:
         return "-"
     where = " and ".join(what for what, so in (("on paper", row.on_paper), ("in practice", row.in_practice)) if so)
     return f"{row.role or 'role not stated'}, {where}{'' if row.certain else ', possibly'}"
-
-
-def _side(value: str | None, certain: bool | None) -> str:
-    return "-" if value is None else (value or "holds") + ("" if certain else " (possible)")

@@ -43,6 +43,12 @@ Sources = Annotated[
 ]
 Reason = Annotated[str | None, typer.Option("--reason", help="Why it is recorded.")]
 Behalf = Annotated[str | None, typer.Option("--on-behalf-of", metavar="ID", help="For whom it is recorded.")]
+BasisNow = Annotated[
+    bool,
+    typer.Option(
+        "--basis-now", help="Of decision.made: basis.on and basis.position are today and what is recorded by now."
+    ),
+]
 CheckAnswers = Annotated[bool, typer.Option("--check", help="Then ask the questions of the files, and compare.")]
 State = Annotated[str, typer.Option("--state", help="The state whose lists these are.")]
 Successions = Annotated[
@@ -64,17 +70,21 @@ def register(app: typer.Typer) -> None:
 
 def record(
     ctx: typer.Context, topic: Topic, fields: Fields = None, recorder: Recorder = None, command: Command = None,
-    source: Sources = None, reason: Reason = None, on_behalf_of: Behalf = None, dry_run: DryRun = False,
-    as_json: AsJson = False,
+    source: Sources = None, reason: Reason = None, on_behalf_of: Behalf = None, basis_now: BasisNow = False,
+    dry_run: DryRun = False, as_json: AsJson = False,
 ) -> None:  # fmt: skip
     """Record that something happened. It is in the graph when the command returns."""
+    from services.cli.basis import with_basis
     from services.cli.fields import read_fields
     from services.cli.show import say, write_json
     from services.statements import Statement
 
-    statement = Statement(topic, read_fields(fields or ()), _sources(source or ()), reason, on_behalf_of)
+    said = read_fields(fields or ())
     by = _recorder(ctx, recorder)
     with opened(ctx) as ledger:
+        if basis_now:
+            said = with_basis(ledger, topic, said, command)
+        statement = Statement(topic, said, _sources(source or ()), reason, on_behalf_of)
         receipt = ledger.record([statement], recorded_by=by, command=command, dry_run=dry_run)
         if as_json:
             write_json(

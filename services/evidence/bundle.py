@@ -3,11 +3,9 @@
 import hashlib
 import json
 import zipfile
-from events.when import write_instant
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from itertools import islice
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 from uuid import UUID
@@ -17,6 +15,8 @@ from events.envelope import Recorded
 from events.log import LogStore
 from events.merkle import Head, read_bucket
 from events.seal import Listed, Seal, Sealer, SealFault
+from events.when import write_instant
+from graph.answers.every import cut
 from graph.facts import Fact, fact_id, shown_id
 from graph.fold import fold_subject
 from graph.moment import Moment
@@ -29,6 +29,7 @@ from services.statements import Refused
 
 LIMIT: Final = 50_000
 """Events in a bundle: whoever checks it works all of them out anew."""
+_PAGE: Final = 1000
 _TRIES: Final = 5
 _DATED: Final = (1980, 1, 1, 0, 0, 0)
 
@@ -195,9 +196,8 @@ def _plain(fact: Fact) -> dict[str, Any]:
 
 def _events(log: LogStore, sealer: Sealer, positions: Sequence[int], size: int) -> Iterable[bytes]:
     proofs = sealer.inclusions(positions, size)
-    rows = iter(positions)
     done = 0
-    while page := list(islice(rows, 1000)):
+    for page in cut(positions, _PAGE):
         for event in log.stored_at(page):
             told = {
                 "position": event.position, "id": str(UUID(bytes=event.id)), "topic": event.topic,

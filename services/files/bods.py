@@ -4,7 +4,6 @@ known. How our record is told in it: docs/standards.md.
 
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
-from itertools import islice
 from operator import attrgetter
 from typing import Final
 
@@ -12,12 +11,14 @@ import msgspec
 
 from events.ids import Kind
 from events.log import Log
-from graph.answers.gathering import DOWN, UP, Gathering
+from graph.answers.every import cut, paged
+from graph.answers.gathering import Gathering
 from graph.facts import Version
 from graph.moment import Moment
 from graph.store import GraphStore
 from services.files.bods_records import OF_ENTITY, OF_GRANT, authority, entity, owner
 from services.files.bods_statements import Series, Statement
+from services.files.json_array import json_array
 
 _PAGE: Final = 200
 _ENCODER: Final = msgspec.json.Encoder()
@@ -38,24 +39,25 @@ class Bods:
 
     def json(self, progress: Progress | None = None) -> Iterator[bytes]:
         """The file in pieces: one JSON array, a statement in each of its lines."""
-        before = b"[\n"
-        for total, statements in self.pages():
-            for one in statements:
-                yield before + _ENCODER.encode(one)
-                before = b",\n"
-            if progress:
-                progress(self.counts["grants"], total)
-        yield b"[]\n" if before == b"[\n" else b"\n]\n"
+
+        def members() -> Iterator[bytes]:
+            for total, statements in self.pages():
+                yield from map(_ENCODER.encode, statements)
+                if progress:
+                    progress(self.counts["grants"], total)
+
+        return json_array(members())
 
     def pages(self) -> Iterator[tuple[int, list[Statement]]]:
         """How many grants there are about, and the statements of some of them, until all are told."""
         places = None if self._within is None else self._places(self._within)
         if places is None:
-            every, total = self._every(), self._store.existing(self._at).get(Kind.GRANT, 0)
+            pages = paged(self._store, self._at, Kind.GRANT, _PAGE)
+            total = self._store.existing(self._at).get(Kind.GRANT, 0)
         else:
             grants = self._over(places)
-            every, total = iter(grants), len(grants)
-        while page := list(islice(every, _PAGE)):
+            pages, total = cut(grants, _PAGE), len(grants)
+        for page in pages:
             found = self._page(page, places)
             self.counts["grants"] += len(page)
             self.counts["statements"] += len(found)
@@ -80,14 +82,12 @@ class Bods:
 
     def _places(self, within: str) -> set[str]:
         found = Gathering(self._store, self._at)
-        below = found.spread([within], lambda front: (one.dst for one in found.ask(front, DOWN, True)))
-        return below | found.spread([within], lambda front: (one.src for one in found.ask(front, UP, False)))
+        return found.down([within]) | found.up([within])
 
     def _over(self, places: set[str]) -> list[str]:
         """Every grant that was ever said to be over one of these: of a retracted one that is told, too."""
         found: set[str] = set()
-        ordered = iter(sorted(places))
-        while page := list(islice(ordered, _PAGE)):
+        for page in cut(sorted(places), _PAGE):
             found.update(one.src for one in self._history(page) if one.type == "OVER" and one.dst in places)
         return sorted(found)
 

@@ -6,9 +6,10 @@ from datetime import UTC
 from typing import Any, Final
 from uuid import uuid5
 
-from events.envelope import Recorded, Source
+from events.envelope import Recorded
 from graph.facts import Version
 from services.files.bods_records import Details, Record
+from services.plain import document
 
 VERSION: Final = "0.4"
 Statement = dict[str, Any]
@@ -89,13 +90,9 @@ def _source(event: Recorded) -> dict[str, Any]:
 
 
 def _cited(event: Recorded) -> str:
-    documents = "; ".join(map(_document, event.sources)) or "no document"
+    documents = "; ".join(map(document, event.sources)) or "no document"
     reason = f" Reason: {event.reason}" if event.reason else ""
     return f"event {event.position} ({event.topic}, {event.id}): {documents}.{reason}"
-
-
-def _document(source: Source) -> str:
-    return f"{source.document}, {source.locator}" if source.locator else source.document
 
 
 def _annotation(description: str, day: str) -> dict[str, str]:

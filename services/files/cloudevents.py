@@ -5,7 +5,6 @@ What each attribute means: docs/standards.md.
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from datetime import UTC, datetime
 from enum import Enum
 from functools import lru_cache
 from pathlib import Path
@@ -17,8 +16,9 @@ from events import evidence
 from events.envelope import Event, Recorded, Source
 from events.log import LogStore
 from events.merkle import event_hash, origin_of
-from events.when import OPEN_END, OPEN_START, When, write_instant
+from events.when import OPEN_END, OPEN_START, When, midnight, write_instant
 from graph.answers.happened import effective
+from services.files.json_array import json_array
 from services.statements import Refused
 
 SPECVERSION: Final = "1.0"
@@ -51,11 +51,7 @@ def json_lines(events: Iterable[Recorded], source: str) -> Iterator[bytes]:
 
 def json_batch(events: Iterable[Recorded], source: str) -> Iterator[bytes]:
     """The JSON batch format: one array, a CloudEvent in each of its lines."""
-    before = b"[\n"
-    for one in events:
-        yield before + _ENCODER.encode(cloud_event(one, source))
-        before = b",\n"
-    yield b"[]\n" if before == b"[\n" else b"\n]\n"
+    return json_array(_ENCODER.encode(cloud_event(one, source)) for one in events)
 
 
 def encoder_of(path: Path) -> Callable[[Iterable[Recorded], str], Iterator[bytes]]:
@@ -102,7 +98,7 @@ def _given(**values: Any) -> dict[str, Any]:
 def _time(event: Recorded, when: When | None) -> str | None:
     if isinstance(event.body, _ABOUT_EVENTS):
         return write_instant(event.recorded_at)
-    return f"{when.earliest}T00:00:00Z" if when is not None and when.earliest == when.latest else None
+    return midnight(when)
 
 
 def _effective(when: When | None) -> dict[str, Any]:

@@ -11,16 +11,16 @@ from events.decision import KnownThen, Made
 from events.envelope import Recorded
 from events.ids import Kind
 from events.merkle import event_hash, origin_of
-from events.when import OPEN_END, OPEN_START, Day
+from events.when import OPEN_END, OPEN_START, Day, write_instant
 from graph.answers.shapes import Row
 from graph.errors import Code, NotAnswerable
 from graph.fold import standing
 from graph.reader import Reader
 from services.bootstrap import Ledger
-from services.cli.plain import document, instant, moment, plain, stated
 from services.files.dossier_questions import answer, rests_on
 from services.files.statement import digest_of
 from services.files.whole import whole_file
+from services.plain import document, moment, plain, stated
 from services.statements import Refused
 
 FORMAT: Final = "zoneledger dossier 1"
@@ -127,7 +127,7 @@ def _frozen(ledger: Ledger, basis: Basis) -> tuple[Reader, dict[str, Any]]:
         "format": FORMAT,
         "log": origin(ledger),
         "decision": basis.decision,
-        "stated_by": {"position": first.position, "id": str(first.id), "recorded_at": instant(first.recorded_at)},
+        "stated_by": {"position": first.position, "id": str(first.id), "recorded_at": write_instant(first.recorded_at)},
         "basis": stated(basis.known),
         "moment": {**moment(reader.at), "event": str(last.id)},
         "answers": answers,
@@ -158,7 +158,7 @@ def _answered(reader: Reader, question: str, within: str | None, cited: set[int]
 
 def _event(one: Recorded) -> dict[str, Any]:
     return {
-        "position": one.position, "id": str(one.id), "topic": one.topic, "recorded_at": instant(one.recorded_at),
+        "position": one.position, "id": str(one.id), "topic": one.topic, "recorded_at": write_instant(one.recorded_at),
         "recorded_by": one.recorded_by, "documents": [document(source) for source in one.sources],
     }  # fmt: skip
 

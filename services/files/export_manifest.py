@@ -9,16 +9,15 @@ Neither lies under its name before both are whole; where anything fails, nothing
 """
 
 import json
-from events.when import write_instant
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from datetime import UTC
 from pathlib import Path
 from typing import Any, BinaryIO, Final
 
 from graph.moment import Moment
 from services.files.hashed import Hashed
 from services.files.whole import check_target, whole_file
+from services.plain import moment
 
 FORMAT: Final = "zoneledger export 1"
 
@@ -36,10 +35,10 @@ def manifest(
 ) -> dict[str, Any]:
     """What a manifest says: which export, after which standard, at which moment, what was asked for (filters and other
     options), and how much came. `on` false: the export does not depend on the day, which is left out."""
-    moment: dict[str, Any] = {"on": at.on} if on else {}
-    known = write_instant(at.known)
-    moment |= {"known": known, "position": at.position, "reconstructed": at.reconstructed, "reading": list(at.reading)}
-    return {"export": export, "standard": standard, "moment": moment, "asked": dict(asked), "counts": dict(counts)}
+    said = moment(at)
+    if not on:
+        del said["on"]
+    return {"export": export, "standard": standard, "moment": said, "asked": dict(asked), "counts": dict(counts)}
 
 
 def manifest_of(path: Path) -> Path:

@@ -4,7 +4,6 @@ What each key means: docs/standards.md.
 """
 
 import re
-from events.when import write_instant
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from html import escape
 from typing import Any, Final
@@ -17,7 +16,7 @@ from graph.answers.whole_network import Network, Node
 from graph.facts import Version, shown_id
 from graph.moment import Moment
 from graph.snapshot import read_list, read_value
-from services.files.cloudevents import instant
+from services.plain import moment
 
 NODE_KEYS: Final[Mapping[str, str]] = {
     "kind": "string", "name": "string", "certain": "boolean", "since": "string", "until": "string",
@@ -68,10 +67,7 @@ def graphml(network: Network, at: Moment, within: str | None, progress: Progress
 
 
 def _moment(at: Moment, within: str | None) -> dict[str, Any]:
-    return {
-        "on": at.on, "known": write_instant(at.known), "position": at.position,
-        "reconstructed": at.reconstructed, "reading": _joined(at.reading), "within": within,
-    }  # fmt: skip
+    return {**moment(at), "reading": _joined(at.reading), "within": within}
 
 
 def _node(node: Node) -> str:

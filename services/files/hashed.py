@@ -5,21 +5,21 @@ from typing import BinaryIO
 
 
 class Hashed:
-    """Passes on what is written to a file, and remembers its digest. Written from its beginning to its end."""
+    """Passes on what is written to a file, from its beginning to its end; `size` is how many bytes that was."""
 
     def __init__(self, file: BinaryIO) -> None:
-        self._file, self._digest, self._size = file, hashlib.sha256(), 0
-        self.closed = False
+        self._file, self._digest = file, hashlib.sha256()
+        self.size, self.closed = 0, False
 
     def write(self, data: bytes) -> int:
         """Write the next piece."""
         self._digest.update(data)
-        self._size += memoryview(data).nbytes
+        self.size += memoryview(data).nbytes
         return self._file.write(data)
 
     def tell(self) -> int:
         """How much was written."""
-        return self._size
+        return self.size
 
     def flush(self) -> None:
         """To the system, not to the disk."""
@@ -43,5 +43,5 @@ class Hashed:
 
     @property
     def sha256(self) -> str:
-        """SHA-256 in hex of what was written."""
+        """SHA-256 in hex of all that was written so far."""
         return self._digest.hexdigest()

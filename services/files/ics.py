@@ -67,7 +67,6 @@ def _days(row: Ending) -> tuple[Day, Day] | None:
 
 
 def _event(row: Ending, first: Day, last: Day, at: Moment) -> Iterator[str]:
-    name = row.about.id if row.about.name == row.about.id else f"{row.about.name} ({row.about.id})"
     item = f": {row.item}" if row.item and row.what not in (Falling.RENEWAL, Falling.NOTICE, Falling.TERM) else ""
     yield "BEGIN:VEVENT"
     yield f"UID:{uuid5(NAMESPACE, row.identity)}"
@@ -75,7 +74,7 @@ def _event(row: Ending, first: Day, last: Day, at: Moment) -> Iterator[str]:
     yield f"DTSTART;VALUE=DATE:{_date(first)}"
     # The end of an all-day event is the first day without.
     yield f"DTEND;VALUE=DATE:{_date(shift(last, 1))}"
-    yield f"SUMMARY:{_text(f'{name}: {SUMMARIES[row.what]}{item}')}"
+    yield f"SUMMARY:{_text(f'{row.about.shown}: {SUMMARIES[row.what]}{item}')}"
     yield f"DESCRIPTION:{_text(chr(10).join(_told(row)))}"
     yield f"CATEGORIES:{row.what.upper()}"
     yield f"STATUS:{'CONFIRMED' if row.certain else 'TENTATIVE'}"

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from typing import Any, Final
 
 from events.envelope import Recorded, Source
-from services.files import ocds_words as words
+from events.when import midnight
 
 _WEB: Final = re.compile(r"https?://[A-Za-z0-9:/?#\[\]@!$&'()*+,;=._~%-]+")
 
@@ -20,8 +20,8 @@ def documents(events: Iterable[Recorded]) -> list[dict[str, Any]]:
             made["title"] = source.title
         if source.uri and _WEB.fullmatch(source.uri):
             made["url"] = source.uri
-        if midnight := words.midnight(source.published_on):
-            made["datePublished"] = midnight
+        if published := midnight(source.published_on):
+            made["datePublished"] = published
         if source.locator:
             places[source.locator] = None
     return [{**made, "description": "; ".join(places)} if places else made for made, places in cited.values()]

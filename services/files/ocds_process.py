@@ -14,7 +14,8 @@ from events import contract, subcontract, tags
 from events.envelope import Event, Recorded
 from events.evidence import Added
 from events.log import Log
-from events.when import day_of
+from events.when import day_of, midnight
+from graph.answers.terms_told import ENDINGS
 from graph.facts import Fact
 from graph.fold import Said, fold_subject, is_word, standing
 from services.files import ocds_state as state
@@ -132,7 +133,7 @@ class _Telling:
         entries = [
             structs.replace(self.own[0], position=one.slot, body=one.body, subjects=one.body.subjects())
             for one in self.said
-            if not isinstance(one.body, state.ENDINGS)
+            if not isinstance(one.body, ENDINGS)
         ]
         return fold_subject(self.process.id, entries) if entries else []
 
@@ -197,9 +198,9 @@ class _Telling:
         if first or fresh:
             return ["award" if first else "awardUpdate", *(["contract"] if fresh else [])]
         if not self.contracted:
-            return ["awardCancellation" if isinstance(body, state.ENDINGS) else "awardUpdate"]
+            return ["awardCancellation" if isinstance(body, ENDINGS) else "awardUpdate"]
         also = ["award"] if awarded else []
-        if isinstance(body, state.ENDINGS):
+        if isinstance(body, ENDINGS):
             return ["contractTermination", *also]
         return ["contractAmendment" if isinstance(body, AMENDING) else "contractUpdate", *also]
 
@@ -216,8 +217,8 @@ def _amendment(slot: int, body: Amending, reason: str | None) -> Json:
     what = body.TOPIC.partition(".")[2].capitalize()
     description = f"{what}: {', '.join(given)}" if given else what
     made: Json = {"id": str(slot)}
-    if midnight := words.midnight(day):
-        made["date"] = midnight
+    if exact := midnight(day):
+        made["date"] = exact
     else:
         description = f"{description}, from {day.words}"
     return {**made, "description": description, **({"rationale": reason} if reason else {})}

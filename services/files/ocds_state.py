@@ -12,14 +12,13 @@ from events.envelope import Event
 from events.fields import Money
 from events.grades import write_grades
 from events.ids import Kind, kind_of
-from events.when import Day, When, read_start
+from events.when import Day, When, midnight, read_start
+from graph.answers.terms_told import ENDINGS, FOUNDING
 from graph.facts import Fact
 from graph.snapshot import read_list, read_value
 from services.files import ocds_words as words
 
 Json = dict[str, Any]
-FOUNDING: Final = (contract.Signed, contract.Proposed, subcontract.Signed)
-ENDINGS: Final = (contract.Terminated, contract.Withdrawn, subcontract.Ended)
 SUPPLIERS: Final = frozenset({"operator", "supporting", "strategic", "sub"})
 _OWN_TERM: Final = frozenset({"status", "notice"})
 _SUBAWARD: Final = "Subaward, {name}: {value}."
@@ -107,7 +106,7 @@ def agreement(known: Known) -> Json:
         "description": " ".join(_description(known, term)),
         "period": words.period(term) if term else None,
         "value": words.value(_money(known)),
-        "dateSigned": words.midnight(read_start(signed)) if signed else None,
+        "dateSigned": midnight(read_start(signed)) if signed else None,
         "items": [*_items(known), *_services(known)],
         "milestones": list(_approvals(known)),
         "implementation": {"milestones": some} if (some := [*_targets(known), *_notices(known)]) else None,
@@ -145,7 +144,7 @@ def _description(known: Known, term: Sequence[Fact]) -> Iterator[str]:
         yield "Subcontract." if kind_of(known.id) is Kind.SUBCONTRACT else "Contract."
     yield from words.imprecise(term) if term else ()
     signed = known.text("signed_on")
-    if signed and not words.midnight(read_start(signed)):
+    if signed and not midnight(read_start(signed)):
         yield f"Signed {signed}."
     if {one.value for one in known.facts if one.type == "status" and one.valid_from <= known.on < one.valid_to} == {
         "suspended"
@@ -228,8 +227,8 @@ def _targets(known: Known) -> Iterator[Json]:
         due = msgspec.convert(said["due"], When) if "due" in said else None
         parts = [f"{name} {said[name]}" for name in ("baseline", "target") if name in said]
         made: Json = {"id": f"target:{one.dst}", "title": one.dst, "type": "target"}
-        if midnight := words.midnight(due):
-            made["dueDate"] = midnight
+        if day := midnight(due):
+            made["dueDate"] = day
         elif due is not None:
             parts.append(f"due {due.words}")
         yield {**made, "description": ", ".join(parts)} if parts else made
@@ -240,7 +239,7 @@ def _notices(known: Known) -> Iterator[Json]:
     if found:
         one = max(found, key=lambda fact: (fact.valid_from, fact.said_by))
         by = read_value(one.value).get("by")
-        on = words.midnight(When("", one.valid_from, one.sure_from))
+        on = midnight(When("", one.valid_from, one.sure_from))
         said = f"Notice that it shall not renew{f', by {known.name(by) or by}' if by else ''}"
         met = {"dateMet": on, "status": "met"} if on else {}
         yield {"id": "notice", "type": "notice", "description": said, **met}

@@ -4,7 +4,7 @@ Rules: docs/standards.md.
 """
 
 from collections.abc import Collection, Iterable, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from decimal import Decimal
 from typing import Any, Final
 
@@ -58,11 +58,6 @@ def ocid(prefix: str, id: str) -> str:
 def instant(at: datetime) -> str:
     """An instant, always with six digits after the second: so the texts sort as the instants do."""
     return write_instant(at, "microseconds")
-
-
-def midnight(when: When | None) -> str | None:
-    """The start of a day that is known exactly; None for any other date: it would be written as if it were exact."""
-    return f"{when.earliest}T00:00:00Z" if when is not None and when.earliest == when.latest else None
 
 
 def value(money: Money | None) -> dict[str, Any] | None:

@@ -1,23 +1,20 @@
 """Writing a panel as CSV: row by row, hashed as it is written, and under its name only when it is whole."""
 
 import csv
-import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.util import find_spec
 from io import StringIO
 from pathlib import Path
-from typing import Final
 
 from graph.answers.panel import Panel
 from graph.errors import Code, NotAnswerable
 from graph.subject import uncollected
 from services.files.escaping import escaped
-from services.files.whole import there, whole_file
+from services.files.hashed import Hashed
+from services.files.whole import check_target, whole_file
 from services.statements import Refused
-
-FORCED: Final = "another name, or --force"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,16 +25,6 @@ class Written:
     rows: int
     schools: int
     sha256: str
-
-
-def check_target(path: Path, force: bool, option: str = "--out") -> None:
-    """Refuse a target that exists (unless `force`), is a folder, or has no folder to lie in."""
-    if path.is_dir():
-        raise Refused("target-is-folder", f"{path} is a folder", option, "the name of a file")
-    if not path.parent.is_dir():
-        raise Refused("no-folder", f"{path.parent} is no folder", option, "a file in a folder that exists")
-    if (path.exists() or path.is_symlink()) and not force:
-        raise there(path, option, FORCED)
 
 
 def is_parquet(path: Path, option: str = "--out") -> bool:
@@ -60,17 +47,11 @@ def write_panel(
 
     Raises `Refused` for a target that exists, `NotAnswerable` where no school is ever within the scope.
     """
-    check_target(path, force)
+    check_target(path, force=force)
     # What is worked out makes no cycles: the collector would only walk over it.
-    with uncollected(), whole_file(path, force=force, accepted=FORCED) as file:
-        digest, number, schools = hashlib.sha256(), 0, 0
-
-        def put(text: str) -> None:
-            data = text.encode()
-            digest.update(data)
-            file.write(data)
-
-        put(_encoded([one.name for one in panel.columns]) + "\n")
+    with uncollected(), whole_file(path, force=force) as file:
+        out, number, schools = Hashed(file), 0, 0
+        out.write((_encoded([one.name for one in panel.columns]) + "\n").encode())
         body: tuple[str, ...] = ()
         tail = ""
         for done, lines in enumerate(panel.rows(), 1):
@@ -81,14 +62,14 @@ def write_panel(
                     tail = "," + _encoded(body) + "\n"
                 # Ids, days and numbers need no quotes.
                 parts += (",".join(line.head), tail)
-            put("".join(parts))
+            out.write("".join(parts).encode())
             number += len(lines)
             schools += bool(lines)
             if progress:
                 progress(done, panel.schools)
         if not schools:
             raise no_schools()
-    return Written(path, number, schools, digest.hexdigest())
+    return Written(path, number, schools, out.sha256)
 
 
 def no_schools() -> NotAnswerable:
@@ -99,12 +80,11 @@ def no_schools() -> NotAnswerable:
     )  # fmt: skip
 
 
-def write_text(text: str, path: Path, *, force: bool = False, option: str = "--codebook") -> str:
-    """Write a text in the same way; the SHA-256 of its bytes."""
-    check_target(path, force, option)
-    with whole_file(path, force=force, option=option, accepted=FORCED) as file:
+def write_codebook(text: str, path: Path, *, force: bool = False) -> None:
+    """Write the codebook of a panel in the same way."""
+    check_target(path, force=force, option="--codebook")
+    with whole_file(path, force=force, option="--codebook") as file:
         file.write(text.encode())
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _encoded(cells: list[str] | tuple[str, ...]) -> str:

@@ -11,8 +11,8 @@ from pyarrow.parquet import ParquetWriter
 from graph.answers.panel import Line, Panel
 from graph.subject import uncollected
 from services.files.hashed import Hashed
-from services.files.panel import FORCED, Written, check_target, no_schools
-from services.files.whole import whole_file
+from services.files.panel import Written, no_schools
+from services.files.whole import check_target, whole_file
 
 GROUP: Final = 20_000
 """Rows of a group: what is in memory at once."""
@@ -29,10 +29,10 @@ def write_parquet(
 
     Raises as `write_panel` does.
     """
-    check_target(path, force)
+    check_target(path, force=force)
     names = [one.name for one in panel.columns]
     schema = pa.schema([(one, _kind(one)) for one in names], dict(about))
-    with uncollected(), whole_file(path, force=force, accepted=FORCED) as file:
+    with uncollected(), whole_file(path, force=force) as file:
         out, number, schools = Hashed(file), 0, 0
         with ParquetWriter(out, schema, compression="zstd") as writer:
             waiting: list[Line] = []

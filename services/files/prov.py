@@ -3,7 +3,6 @@
 Which of our things are which of theirs: docs/standards.md.
 """
 
-from events.when import write_instant
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
@@ -13,12 +12,12 @@ from urllib.parse import quote
 from events.envelope import Recorded, Source
 from events.ids import PARTIES, kind_of
 from events.levers import Area, Lever
+from events.when import write_instant
 from graph.answers.shapes import Ref, Step
 from graph.draft import is_draft
 from graph.facts import shown_id
 from graph.moment import Moment
 from graph.reader import Reader
-from services.files.cloudevents import instant
 
 ANSWER: Final = "zl:answer"
 _MADE_BY: Final = frozenset({"adopts", "authorises", "gives"})

@@ -2,16 +2,17 @@
 
 import hashlib
 import json
-from datetime import UTC, datetime
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Final
 
 from events.envelope import Recorded
+from events.when import write_instant
 from graph.answers.shapes import Holding, Ref, Step
 from graph.answers.statement import Cell, Chain, Statement
 from services.files.statement_page import page
-from services.files.whole import there, whole_file
+from services.files.whole import check_target, whole_file
+from services.plain import moment
 from services.statements import Refused
 
 FORMAT: Final = "zoneledger statement of authority 1"
@@ -20,14 +21,11 @@ _KINDS: Final = (".html", ".pdf", ".json")
 
 def content(said: Statement) -> dict[str, Any]:
     """The statement as JSON can hold it; `digest` is the SHA-256 of all the rest (`digest_of`)."""
-    at, being = said.at, said.being
+    being = said.being
     body = {
         "format": FORMAT,
         "place": {**_ref(said.place), "existence": being.existence.value, "since": being.since, "until": being.until},
-        "moment": {
-            "on": at.on, "known": _instant(at.known), "position": at.position, "reconstructed": at.reconstructed,
-            "reading": list(at.reading),
-        },
+        "moment": moment(said.at),
         "authority": [_cell(one) for one in said.cells],
         "chains": [_chain(one) for one in said.chains],
         "events": [_event(said.events[position]) for position in sorted(said.events)],
@@ -42,8 +40,8 @@ def digest_of(body: dict[str, Any]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def check_target(to: Path) -> None:
-    """Refuse a name that is there already, of another kind, or in no folder; before anything is asked."""
+def check_statement(to: Path) -> None:
+    """Refuse a name of another kind, and a target that cannot be one (`check_target`): before anything is asked."""
     if to.suffix.lower() not in _KINDS:
         raise Refused(
             "unknown-format", f"{to.name} is neither HTML, PDF nor JSON", "--out",
@@ -53,16 +51,13 @@ def check_target(to: Path) -> None:
         raise Refused(
             "no-library", "PDF needs reportlab, which is not installed", "--out", "pip install 'zoneledger[pdf]'; .html"
         )
-    if not to.parent.is_dir():
-        raise Refused("no-folder", f"{to.parent} is no folder", "--out", "a file in a folder that exists")
-    if to.exists() or to.is_symlink():
-        raise there(to)
+    check_target(to)
 
 
 def write_statement(told: dict[str, Any], to: Path) -> None:
     """Write the content to a file that is not there yet, as a page, sheets or JSON, by its ending. Nothing is left
     under the name unless it is whole."""
-    check_target(to)
+    check_statement(to)
     with whole_file(to) as file:
         file.write(_written(told, to.suffix.lower()))
 
@@ -110,7 +105,7 @@ def _step(one: Step) -> dict[str, Any]:
 
 def _event(one: Recorded) -> dict[str, Any]:
     return {
-        "position": one.position, "id": str(one.id), "topic": one.topic, "recorded_at": _instant(one.recorded_at),
+        "position": one.position, "id": str(one.id), "topic": one.topic, "recorded_at": write_instant(one.recorded_at),
         "recorded_by": one.recorded_by,
         "documents": [
             {
@@ -124,7 +119,3 @@ def _event(one: Recorded) -> dict[str, Any]:
 
 def _ref(one: Ref) -> dict[str, Any]:
     return {"id": one.id, "name": one.name}
-
-
-def _instant(at: datetime) -> str:
-    return at.astimezone(UTC).isoformat().replace("+00:00", "Z")

@@ -2,13 +2,12 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC
 from typing import Any, Final
 
 from events.envelope import Recorded
 from events.ids import Kind
 from events.levers import Area, Level, Lever
-from events.when import OPEN_END, OPEN_START
+from events.when import OPEN_END, OPEN_START, write_instant
 from graph.answers.listing import Filter
 from graph.answers.pages import Page
 from graph.answers.shapes import Holding, Operation, Ref, Step, SubcontractEdge
@@ -177,7 +176,7 @@ def _count(reader: Reader, said: Arguments) -> int:
 
 
 def _pages(reader: Reader, said: Arguments) -> list[Page]:
-    within = reader.known([said["within"]])[0] if "within" in said else None
+    within = reader.known_if(said.get("within"))
     chosen = Filter(within, said.get("text"), said.get("in_being", True))
     return reader.entities(Kind(said["kind"]), limit=_ALL, filter=chosen)
 
@@ -191,7 +190,7 @@ def _events(reader: Reader, said: Arguments) -> list[Row]:
     return [
         {
             "topic": one.topic, "recorded_by": one.recorded_by, "document": _document(one),
-            "recorded_at": one.recorded_at.astimezone(UTC).isoformat().replace("+00:00", "Z"),
+            "recorded_at": write_instant(one.recorded_at),
             "locator": one.sources[0].locator if one.sources else None, "reason": one.reason,
         }
         for one in found

@@ -1,7 +1,7 @@
 """What the rules judge by: a day, and what they commonly ask of it, each asked once."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import IntEnum
 
 from events.fields import Aspect
@@ -135,7 +135,7 @@ class Case:
     def clusters(self, school: str) -> list[Way]:
         """The clusters that a school is in, each while its zone is in being."""
         return [
-            replace(one, top=one.path[1], path=one.path[1:], links=one.links[1:])
+            Way(one.path[1], one.path[1:], one.span, one.grades, one.links[1:], one.facts)
             for one in self.ways(school)
             if kind_of(one.top) is Kind.ZONE
         ]

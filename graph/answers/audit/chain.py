@@ -2,6 +2,7 @@
 
 from graph.answers.audit.case import Case, Sure
 from graph.answers.span import Span
+from graph.spread import spread
 
 
 def in_force(case: Case, subcontract: str) -> Sure:
@@ -33,12 +34,8 @@ def served(case: Case, party: str) -> dict[str, dict[str, Sure]]:
 
 def above(case: Case, instrument: str) -> set[str]:
     """What a subcontract is under, through every tier."""
-    seen: set[str] = set()
-    front = {instrument}
-    while front:
-        seen |= front
-        front = {link.dst for one in front for link in case.shot.out(one, "UNDER")} - seen
-    return seen - {instrument}
+    every = spread([instrument], lambda front: (link.dst for one in front for link in case.shot.out(one, "UNDER")))
+    return every - {instrument}
 
 
 def edges(case: Case, party: str) -> dict[str, tuple[Sure, str]]:
@@ -50,6 +47,26 @@ def edges(case: Case, party: str) -> dict[str, tuple[Sure, str]]:
             if sure and sure > found.get(sub.src, (Sure.NO, ""))[0]:
                 found[sub.src] = sure, prime.dst
     return found
+
+
+def way(case: Case, start: str, goal: str, least: Sure) -> tuple[str, ...] | None:
+    """The subcontracts by which work comes from one party to another, from prime to sub, or back to itself: the
+    shortest way that holds at least so surely."""
+    ways: dict[str, tuple[str, ...]] = {start: ()}
+    front = [start]
+    while front:
+        below = []
+        for here in front:
+            for there, (sure, by) in sorted(edges(case, here).items()):
+                if sure < least:
+                    continue
+                if there == goal:
+                    return *ways[here], by
+                if there not in ways:
+                    ways[there] = (*ways[here], by)
+                    below.append(there)
+        front = below
+    return None
 
 
 def _primes(case: Case, party: str) -> dict[str, Sure]:

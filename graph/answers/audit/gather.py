@@ -1,6 +1,6 @@
 """What an audit reads: the facts of a scope, of any day, in a number of questions that does not grow with it."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -8,7 +8,7 @@ from events.ids import PARTIES, PLACES, Kind, kind_of
 from graph.answers.audit.days import Known
 from graph.answers.audit.versions import Versions
 from graph.answers.every import every
-from graph.answers.gathering import DOWN, UP, Gathering
+from graph.answers.gathering import DOWN, UP, Gathering, back, follow, forth
 from graph.facts import Version
 from graph.moment import Moment
 from graph.store import GraphStore
@@ -121,14 +121,6 @@ class _Gathering(Gathering):
             return {one.src for one in self.ask([within], ("UNDER",), False) if kind_of(one.src) is not Kind.ZONE}
         return {within}
 
-    def down(self, seeds: Iterable[str]) -> None:
-        """All that is under them, of any day."""
-        self.spread(seeds, lambda front: {one.dst for one in self.ask(front, DOWN, True)})
-
-    def up(self, places: Iterable[str]) -> None:
-        """All that they are under, of any day."""
-        self.spread(places, lambda front: {one.src for one in self.ask(front, UP, False)})
-
     def touching(self, places: Iterable[str]) -> None:
         """What is over, covers, works or serves there."""
         self.ask(places, _AT, False)
@@ -173,12 +165,12 @@ class _Gathering(Gathering):
 
     def below(self, seeds: Iterable[str]) -> set[str]:
         """Places and zones under these on the day, themselves included."""
-        found = self._walk(seeds, DOWN, lambda one: (one.src, one.dst))
+        found = self.walk(seeds, DOWN, forth)
         return {one for one in found if kind_of(one) in PLACES}
 
     def above(self, places: Iterable[str]) -> set[str]:
         """What reaches these on the day, themselves included."""
-        return self._walk(places, _REACHING_UP, lambda one: (one.dst, one.src))
+        return self.walk(places, _REACHING_UP, back)
 
     def judged_schools(self, scope: Iterable[str]) -> set[str]:
         """The schools of a scope that somebody works at or watches, that are in a cluster, or over which there are
@@ -190,14 +182,14 @@ class _Gathering(Gathering):
         over = [one for one in self.facts.values() if one.type == "OVER"]
         hot = self.ends("dst", "COVERS", "AT", "PROVIDES") | {one.dst for one in over if one.src in served}
         watched = self.ends("src", "priority") | self.ends("dst", "INCLUDES")
-        down = self._steps(_REACHING_UP, lambda one: (one.src, one.dst))
-        watched |= _reached(hot, down)
+        watched |= self.walk(hot, _REACHING_UP, forth)
+        below = self.steps(_REACHING_UP, forth)
         granted: dict[str, set[str]] = {}
         for one in over:
             granted.setdefault(one.dst, set()).add(one.src)
         grants: dict[str, set[str]] = {}
         for place, some in granted.items():
-            for school in _reached([place], down) & schools:
+            for school in follow([place], below) & schools:
                 grants.setdefault(school, set()).update(some)
         return schools & (watched | {school for school, some in grants.items() if len(some) > 1})
 
@@ -207,10 +199,8 @@ class _Gathering(Gathering):
 
     def hanging_on(self, instruments: Iterable[str]) -> set[str]:
         """These and what is under them or delegated from them on the day."""
-        found = self._walk(
-            instruments,
-            ("UNDER", "DELEGATES"),
-            lambda one: (one.dst, one.src) if one.type == "UNDER" else (one.src, one.dst),
+        found = self.walk(
+            instruments, ("UNDER", "DELEGATES"), lambda one: back(one) if one.type == "UNDER" else forth(one)
         )
         return {one for one in found if kind_of(one) in _INSTRUMENTS}
 
@@ -220,19 +210,6 @@ class _Gathering(Gathering):
         tied = [one for one in self.facts.values() if one.type in ("PRIME", "SUB")]
         subs = {one.dst for one in tied if one.src in parties}
         return sorted({one.src for one in tied if one.dst in subs})
-
-    def _walk(self, seeds: Iterable[str], types: Iterable[str], ends: Callable[[Version], tuple[str, str]]) -> set[str]:
-        return _reached(seeds, self._steps(types, ends))
-
-    def _steps(self, types: Iterable[str], ends: Callable[[Version], tuple[str, str]]) -> dict[str, list[str]]:
-        """Where links that are possible on the day lead."""
-        wanted = frozenset(types)
-        steps: dict[str, list[str]] = {}
-        for one in self.facts.values():
-            if one.type in wanted and one.possible(self.at.on):
-                here, there = ends(one)
-                steps.setdefault(here, []).append(there)
-        return steps
 
 
 class _Ever(_Gathering):
@@ -253,12 +230,3 @@ class _Ever(_Gathering):
                     self._ends.setdefault((False, one.dst), {})[one.id] = one
         found = (fact for one in ids for fact in self._ends.get((out, one), {}).values())
         return [one for one in found if not types or one.type in types]
-
-
-def _reached(seeds: Iterable[str], steps: dict[str, list[str]]) -> set[str]:
-    found = set(seeds)
-    front = list(found)
-    while front:
-        front = [there for here in front for there in steps.get(here, ()) if there not in found]
-        found.update(front)
-    return found

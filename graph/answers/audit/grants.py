@@ -10,6 +10,7 @@ from graph.answers.audit.case import Case, Sketch, Sure, apart
 from graph.answers.reach import Way
 from graph.answers.shapes import Holding
 from graph.answers.span import Span
+from graph.spread import spread
 
 
 def lever_gap(case: Case, school: str) -> Iterable[Sketch]:
@@ -129,9 +130,7 @@ def _by_subcontract(case: Case, row: Holding) -> Iterable[Span]:
 
 def _from(case: Case, row: Holding, other: Holding) -> bool:
     """Whether a grant is delegated from another, at any depth."""
-    seen: set[str] = set()
-    front = {row.grant or ""}
-    while front:
-        seen |= front
-        front = {link.src for one in front for link in case.shot.into(one, "DELEGATES")} - seen
-    return other.grant in seen
+    above = spread(
+        [row.grant or ""], lambda front: (link.src for one in front for link in case.shot.into(one, "DELEGATES"))
+    )
+    return other.grant in above

@@ -51,10 +51,11 @@ def subcontract_scope(case: Case, subcontract: str) -> Iterable[Sketch]:
 
 def subcontract_cycle(case: Case, party: str) -> Iterable[Sketch]:
     """Whether a party is reached again from itself, from prime to sub."""
-    way = _around(case, party, Sure.CERTAIN) or _around(case, party, Sure.POSSIBLE)
-    if way is None:
+    sure, subcontracts = Sure.CERTAIN, chain.way(case, party, party, Sure.CERTAIN)
+    if subcontracts is None:
+        sure, subcontracts = Sure.POSSIBLE, chain.way(case, party, party, Sure.POSSIBLE)
+    if subcontracts is None:
         return
-    sure, subcontracts = way
     facts = [f for one in subcontracts for end in ("PRIME", "SUB") for f in case.shot.into(one, end)]
     through = " by " + ", ".join(subcontracts)
     yield Sketch(
@@ -102,27 +103,3 @@ def _services(case: Case, instrument: str, links: Iterable[Version]) -> dict[str
     for fact in case.shot.out(instrument, "services"):
         lines += [str(one["line"]) if isinstance(one, dict) else str(one) for one in read_list(fact.value)]
     return {chain.plain(line): line for line in lines}
-
-
-def _around(case: Case, party: str, least: Sure) -> tuple[Sure, list[str]] | None:
-    """The shortest way from a party back to itself by subcontracts that hold at least so surely."""
-    came: dict[str, tuple[str, str]] = {}
-    front, seen = [party], {party}
-    while front:
-        below = []
-        for here in front:
-            for there, (sure, by) in sorted(chain.edges(case, here).items()):
-                if sure < least:
-                    continue
-                if there == party:
-                    way = [by]
-                    while here != party:
-                        here, by = came[here]
-                        way.append(by)
-                    return least, way[::-1]
-                if there not in seen:
-                    seen.add(there)
-                    came[there] = here, by
-                    below.append(there)
-        front = below
-    return None

@@ -1,29 +1,39 @@
-"""Answers as plain data: for JSON nested, for CSV flat with dotted keys, the same keys with and without rows."""
+"""Answers as plain data, as JSON can hold them: dates in their words, instants in UTC, fact ids as people see them."""
 
 import dataclasses
-import json
-from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, datetime
+from collections.abc import Mapping
+from datetime import datetime
 from enum import Enum
-from types import UnionType
-from typing import Any, Final, Union, get_args, get_origin, get_type_hints
+from typing import Any, Final
 from uuid import UUID
 
 import msgspec
 
 from events.envelope import Event, Recorded, Source
-from events.when import When
+from events.when import When, write_instant
 from graph.facts import FOREVER, shown_id
 from graph.moment import Moment
-from services.cli.answer import Told
-from services.files.escaping import escaped
 
 _FACT_IDS: Final = ("fact", "facts")
 
 
-def instant(at: datetime) -> str:
-    """An instant in UTC, as it is written everywhere: 2012-05-24T12:00:00Z."""
-    return at.astimezone(UTC).isoformat().replace("+00:00", "Z")
+@dataclasses.dataclass(frozen=True, slots=True)
+class Told:
+    """An event as JSON and CSV tell it. `fields` are those of its statement."""
+
+    position: int
+    id: str
+    topic: str
+    recorded_at: datetime
+    recorded_by: str
+    on_behalf_of: str | None
+    subjects: tuple[str, ...]
+    documents: tuple[str, ...]
+    reason: str | None
+    command: str
+    imported_at: datetime | None
+    root: int
+    fields: Mapping[str, Any]
 
 
 def told(event: Recorded) -> Told:
@@ -65,7 +75,7 @@ def plain(value: Any, name: str = "") -> Any:
         case Enum():
             return value.value
         case datetime():
-            return instant(value)
+            return write_instant(value)
         case UUID():
             return str(value)
         case Mapping():
@@ -97,64 +107,6 @@ def _struct(value: msgspec.Struct) -> dict[str, Any]:
 def moment(at: Moment) -> dict[str, Any]:
     """The moment of an answer."""
     return {
-        "on": at.on, "known": instant(at.known), "position": at.position,
+        "on": at.on, "known": write_instant(at.known), "position": at.position,
         "reconstructed": at.reconstructed, "reading": list(at.reading),
     }  # fmt: skip
-
-
-def header(shape: type) -> list[str]:
-    """The dotted keys of a shape, in order."""
-    return [".".join(path) for path in _leaves(shape)]
-
-
-def _leaves(shape: type, above: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
-    hints = get_type_hints(shape)
-    for name in _names(shape):
-        kind = _one(hints[name])
-        kind = Told if kind is Recorded else kind
-        if isinstance(kind, type) and dataclasses.is_dataclass(kind):
-            yield from _leaves(kind, (*above, name))
-        else:
-            yield (*above, name)
-
-
-def _names(shape: type) -> Sequence[str]:
-    if dataclasses.is_dataclass(shape):
-        return [field.name for field in dataclasses.fields(shape)]
-    return tuple(shape.__struct_fields__) if issubclass(shape, msgspec.Struct) else ()
-
-
-def _one(hint: Any) -> Any:
-    if get_origin(hint) in (Union, UnionType):
-        (hint,) = [one for one in get_args(hint) if one is not type(None)][:1]
-    return hint
-
-
-def flat(row: Any, keys: Sequence[str]) -> list[str]:
-    """The cells of a row under these dotted keys, safe to open in a spreadsheet."""
-    whole = plain(row)
-    cells = []
-    for key in keys:
-        value = whole
-        for part in key.split("."):
-            value = value.get(part) if isinstance(value, dict) else None
-        cells.append(cell(value))
-    return cells
-
-
-def cell(value: Any) -> str:
-    """A value as one cell: lists joined by `; `, a text that a spreadsheet would run as a formula marked as text."""
-    match value:
-        case None:
-            return ""
-        case bool():
-            return "true" if value else "false"
-        case int() | float():
-            return str(value)
-        case list() if all(isinstance(one, str | int) for one in value):
-            return cell("; ".join(map(str, value)))
-        case list() if all(isinstance(one, dict) and "id" in one for one in value):
-            return cell("; ".join(one["id"] for one in value))
-        case list() | dict():
-            return json.dumps(value, ensure_ascii=False)
-    return escaped(str(value))
