@@ -23,7 +23,7 @@ test: $(TESTED)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/pytest --numprocesses auto --dist loadgroup
+	$(BIN)/pytest --numprocesses auto --dist loadfile
 
 test-long: $(TESTED)
 	ZONELEDGER_TEST_LONG=1 ZONELEDGER_TEST_ENGINES=required $(BIN)/pytest $(wildcard tests/test_faults*.py) \

@@ -17,7 +17,7 @@ from hypothesis import settings
 from events.sqlite_log import SQLiteLog
 from services.record import Recorder
 from services.statements import Receipt, Refused, Statement
-from tests.servers.neo4j import CURRENT, missing
+from tests.servers.neo4j import CURRENT, GIVEN, missing
 
 settings.register_profile("here", deadline=None)
 settings.load_profile("here")
@@ -38,8 +38,6 @@ LEFT_OUT = {
 if REQUIRED and LEFT_OUT["test_neo4j_current.py"]:
     raise pytest.UsageError(f"{LEFT_OUT['test_neo4j_current.py']} (ZONELEDGER_TEST_ENGINES=required)")
 collect_ignore = [name for name, why in LEFT_OUT.items() if why]
-
-SERVERS = {"neo4j_server", "postgres_server"}
 
 NOON = datetime(2014, 8, 4, 12, tzinfo=UTC)
 CLERK = "office:clerk"
@@ -121,12 +119,10 @@ def desk(log: SQLiteLog, recorder: Recorder) -> Desk:
     return made
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Where several processes share the tests, one takes all that need the servers, so that each is started once;
-    the others take file by file."""
-    for one in items:
-        together = "servers" if SERVERS.intersection(getattr(one, "fixturenames", ())) else one.path.name
-        one.add_marker(pytest.mark.xdist_group(together))
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """Each process starts the servers that its tests need; of a Neo4j that the environment names there is one."""
+    return 1 if os.environ.get(GIVEN) else min(os.cpu_count() or 1, 4)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

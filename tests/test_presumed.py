@@ -99,3 +99,11 @@ def test_what_is_declared_of_one_aspect_says_nothing_of_another() -> None:
     shot = story.reader("2011-06-30")
     found = coverage(Snapshot(shot.at, shot.store.attributes([SALEM], shot.at)), SALEM, Aspect.LEVERS)
     assert (found.extent, found.certain) == (Coverage.COMPLETE, False)
+
+
+def test_what_is_left_rests_on_the_grants_that_leave_it_so() -> None:
+    story = complete(salem(level="shared", under="none"))
+    held, left = story.holders(LINCOLN, "2012-01-01", "program")
+    assert (held.holder.id, left.holder.id, left.level) == (MASTERY, SALEM, Level.SHARED)
+    assert set(held.facts) < set(left.facts)
+    assert set(held.events) < set(left.events)

@@ -102,6 +102,7 @@ def test_a_former_name_leads_to_the_school(texas: Ledger) -> None:
 
 
 def test_the_graph_of_texas_is_that_of_its_log(texas: Ledger) -> None:
+    texas.reader()
     before = texas.store.digest()
     texas.rebuild()
     assert texas.store.digest() == before

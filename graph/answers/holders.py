@@ -1,28 +1,16 @@
 """Who holds what over a place: effective authority is the grant, its basis in force, and membership of the place."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
-from typing import Final
 
-from events.grades import Grades
-from events.ids import kind_of
 from events.levers import Area, Level, Lever
-from graph.answers.presumed import Cellular, Presumption, presumed
-from graph.answers.reach import Way, reached, taught, ways
-from graph.answers.shapes import Holding, Ref, Standing
-from graph.answers.span import Span, all_of
-from graph.answers.standing import Stand, grant, strength
+from graph.answers.granted import Granted, by_way, granted, order, ref
+from graph.answers.presumed import Presumption, presumed
+from graph.answers.reach import reached, taught, ways
+from graph.answers.shapes import Holding, Standing
 from graph.facts import Version
-from graph.snapshot import Snapshot, once, read_value
+from graph.snapshot import Snapshot, once
 
-_LEVERS: Final = {lever: rank for rank, lever in enumerate(Lever)}
-
-
-@once
-def ref(shot: Snapshot, id: str) -> Ref:
-    """Its id, kind and name (of a policy: title) on the day."""
-    title = shot.value(id, "name") or shot.value(id, "title")
-    return Ref(id, kind_of(id), title.value if title else id)
+__all__ = ["holders", "holdings", "in_force", "provenance", "reaching", "ref", "stated", "touches"]
 
 
 def holders(
@@ -41,23 +29,25 @@ def stated(
     shot: Snapshot, place: str, lever: Lever | None = None, area: Area | None = None, grade: str | None = None
 ) -> list[Holding]:
     """The same for one place, with the grants that state that nothing is held (level `none`)."""
-    every = reaching(shot, place)
-    granted = [row for row in every if lever in (None, row.lever) and touches(row, area, grade)]
-    left = presumed(shot, place, _cells(every), lever, area, grade)
-    return [*sorted(granted, key=_order), *(_presumption(shot, place, one) for one in left)]
+    every = granted(shot, place)
+    left = presumed(shot, place, [one for one in every if one.given.in_force], lever, area, grade)
+    mine = [one for one in every if lever in (None, one.given.lever) and touches(one, area, grade)]
+    return [
+        *(_holding(shot, one) for one in sorted(mine, key=order)), *(_presumption(shot, place, one) for one in left)
+    ]  # fmt: skip
+
+
+def in_force(shot: Snapshot, place: str) -> tuple[list[Granted], list[Presumption]]:
+    """What is in force of that, levels other than `none`, before rows are made of it; in the same order."""
+    every = [one for one in granted(shot, place) if one.given.in_force]
+    held = sorted((one for one in every if one.given.level is not Level.NONE), key=order)
+    return held, presumed(shot, place, every, None, None, None)
 
 
 @once
 def reaching(shot: Snapshot, place: str) -> list[Holding]:
     """Every grant that reaches a place, level `none` too; one row for each grant, level and set of grades."""
-    found: dict[tuple[str, Level | None, Grades], Holding] = {}
-    own = taught(shot, place)
-    for way in ways(shot, place):
-        for over in shot.into(way.top, "OVER"):
-            for row in _rows(shot, over, way, own):
-                key = (over.src, row.level, row.grades)
-                found[key] = _better(found[key], row) if key in found else row
-    return list(found.values())
+    return [_holding(shot, one) for one in granted(shot, place)]
 
 
 def holdings(shot: Snapshot, by: Sequence[str], lever: Lever | None = None) -> list[Holding]:
@@ -65,57 +55,44 @@ def holdings(shot: Snapshot, by: Sequence[str], lever: Lever | None = None) -> l
     holder by holder. A place that is not in being has none."""
     found: list[Holding] = []
     for holder in dict.fromkeys(by):
-        rows: list[Holding] = []
+        rows: list[Granted] = []
         for held in shot.out(holder, "HOLDS"):
             for over in shot.out(held.dst, "OVER"):
-                own = taught(shot, over.dst)
                 for way in ways(shot, over.dst)[:1]:
-                    rows += (row for row in _rows(shot, over, way, own) if row.holder.id == holder)
-        kept = {(row.grant, row.over.id, row.level, row.grades): row for row in rows}
-        found += sorted(
-            (row for row in kept.values() if row.level is not Level.NONE and lever in (None, row.lever)), key=_order
-        )
+                    grades = reached(way, over, taught(shot, over.dst))
+                    if grades is not None:
+                        rows += (one for one in by_way(shot, way, over, grades) if one.given.holder.id == holder)
+        kept = {(one.given.gift, one.way.top, one.grades): one for one in rows}
+        found += (
+            _holding(shot, one) for one in sorted(kept.values(), key=order)
+            if one.given.level is not Level.NONE and lever in (None, one.given.lever)
+        )  # fmt: skip
     return found
 
 
-def touches(row: Holding, area: Area | None, grade: str | None) -> bool:
+def touches(row: Holding | Granted, area: Area | None, grade: str | None) -> bool:
     """Whether a row bears on an area and a grade (None: any)."""
     return (area is None or row.area in (None, area)) and (grade is None or not row.grades or grade in row.grades)
 
 
-def _rows(shot: Snapshot, over: Version, way: Way, own: Grades) -> Iterable[Holding]:
-    grades = reached(way, over, own)
-    if grades is None or not over.possible(shot.at.on):
-        return
-    stand = grant(shot, over.src)
-    for held in shot.into(over.src, "HOLDS"):
-        span = way.span & Span.of(over) & Span.of(held) & stand.span
-        if span.possible(shot.at.on):
-            yield _row(shot, held, over, way, stand, span, grades)
-
-
-def _row(shot: Snapshot, held: Version, over: Version, way: Way, stand: Stand, span: Span, grades: Grades) -> Holding:
-    value = read_value(held.value)
-    giving = [f for f in shot.into(over.src, "GRANTED") if f.possible(shot.at.on)]
-    facts, events, disputed = provenance((held, over, *giving, *stand.facts, *way.facts))
+def _holding(shot: Snapshot, one: Granted) -> Holding:
+    given, path = one.given, one.way.path
+    facts, events, disputed = provenance(one.facts)
     return Holding(
-        holder=ref(shot, held.src), over=ref(shot, way.path[-1]), lever=Lever(value["lever"]),
-        area=Area(value["area"]) if "area" in value else None,
-        level=Level(value["level"]) if "level" in value else None,
-        grades=grades, standing=stand.standing, presumed=False, certain=span.certain(shot.at.on),
-        bounds=span.bounds(), grant=over.src, basis=stand.bases, given_by=tuple(ref(shot, f.src) for f in giving),
-        share=value.get("share"), limits=value.get("limits"), path=way.path,
-        facts=facts, events=events, disputed=disputed,
+        holder=given.holder, over=ref(shot, path[-1]), lever=given.lever, area=given.area, level=given.level,
+        grades=one.grades, standing=given.stand.standing, presumed=False, certain=one.certain,
+        bounds=one.span.bounds(), grant=given.grant, basis=given.stand.bases, given_by=given.given_by,
+        share=given.share, limits=given.limits, path=path, facts=facts, events=events,
+        disputed=disputed if one.doubted is one.facts else provenance(one.doubted)[2],
     )  # fmt: skip
 
 
 def _presumption(shot: Snapshot, place: str, found: Presumption) -> Holding:
-    span = all_of(found.links) & found.span
     facts, events, disputed = provenance(found.facts)
     return Holding(
         holder=ref(shot, found.holder), over=ref(shot, place), lever=found.lever, area=found.area,
         level=found.level, grades=found.grades, standing=Standing.IN_FORCE, presumed=True,
-        certain=found.certain and span.certain(shot.at.on), bounds=span.bounds(), grant=None, basis=(), given_by=(),
+        certain=found.certain, bounds=found.span.bounds(), grant=None, basis=(), given_by=(),
         share=None, limits=None, path=tuple(dict.fromkeys((found.holder, place))),
         facts=facts, events=events, disputed=disputed,
     )  # fmt: skip
@@ -129,23 +106,3 @@ def provenance(facts: Iterable[Version]) -> tuple[tuple[int, ...], tuple[int, ..
         tuple(sorted({f.said_by for f in every})),
         tuple(sorted({dispute for f in every for dispute in f.disputed})),
     )
-
-
-def _cells(rows: Iterable[Holding]) -> list[Cellular]:
-    return [
-        Cellular(row.lever, row.area, row.grades, row.level, row.certain, row.facts)
-        for row in rows if row.standing.in_force
-    ]  # fmt: skip
-
-
-def _better(one: Holding, other: Holding) -> Holding:
-    first, second = (one, other) if (one.certain, len(other.path)) >= (other.certain, len(one.path)) else (other, one)
-    return replace(first, disputed=tuple(sorted({*first.disputed, *second.disputed})))
-
-
-def _order(row: Holding) -> tuple[int, int, bool, int, str, str, str, Grades]:
-    rank = row.level.rank if row.level else 0
-    return (
-        _LEVERS[row.lever], -strength(row.standing), not row.certain, -rank,
-        row.area or "", row.holder.id, row.grant or "", row.grades,
-    )  # fmt: skip

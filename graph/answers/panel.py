@@ -9,7 +9,9 @@ share what they have in common.
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
-from typing import Final, TypeVar, cast
+from typing import Final, TypeVar
+
+import msgspec
 
 from events.grades import Grades
 from events.log import Log
@@ -45,8 +47,7 @@ class Asked:
     bands: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(msgspec.Struct, frozen=True):
     """A row: cells that go with its period, and `body`, the same object for as long as nothing changes."""
 
     head: tuple[str, ...]
@@ -74,8 +75,9 @@ class _Row:
     stretch: Stretch
 
 
-_Spell = tuple[int, Sequence[_Row]]
-"""The number of the period in which rows begin to stand; no rows: nothing is known of the school yet."""
+_Spell = tuple[int, Sequence[_Row], Stretch]
+"""The number of the period in which rows begin to stand, and until when they do; no rows: nothing is known of the
+school yet."""
 
 
 @dataclass(slots=True)
@@ -95,20 +97,23 @@ class _Judge:
         for n, (period, position) in enumerate(zip(self.asked.periods, self.asked.positions, strict=True)):
             shot: Shot | None = None
             for school, found in spells.items():
+                if found and found[-1][2].has(period.on, position):
+                    continue
                 if position < self.known_from[school]:
                     if not found:
-                        found.append((n, ()))
-                elif not found or not found[-1][1] or not _common(found[-1][1]).has(period.on, position):
+                        found.append((n, (), Stretch(last=self.known_from[school])))
+                else:
                     shot = shot or self.days.day(period.on, position)
-                    found.append((n, self._rows(shot, school)))
+                    rows = self._rows(shot, school)
+                    found.append((n, rows, _common(rows)))
         for school, found in spells.items():
-            scoped = any(rows[0].body[1] != "no" for _, rows in found if rows)
+            scoped = any(rows[0].body[1] != "no" for _, rows, _ in found if rows)
             yield list(self._lines(school, found)) if scoped else []
         self.days.forget()
 
     def _lines(self, school: str, spells: Sequence[_Spell]) -> Iterator[Line]:
-        ends = [n for n, _ in spells[1:]] + [len(self.asked.periods)]
-        for (begin, rows), end in zip(spells, ends, strict=True):
+        ends = [n for n, _, _ in spells[1:]] + [len(self.asked.periods)]
+        for (begin, rows, _), end in zip(spells, ends, strict=True):
             for n in range(begin, end):
                 period, position = self.asked.periods[n], self.asked.positions[n]
                 if not rows:
@@ -131,20 +136,22 @@ class _Judge:
         if not self.asked.bands:
             return [self._row(shot, school, *whole[0], Stretch())]
         own = shot.standing(("bands", school), lambda: _bands(taught(shot, school)))
-        return [self._row(shot, school, *one, own) for one in cast(Bands, own.made) or whole]
+        bands: Bands = own.made
+        return [self._row(shot, school, *one, own) for one in bands or whole]
 
     def _row(self, shot: Shot, school: str, band: str, grades: Grades, given: Stretch) -> _Row:
         stretch = Stretch()
         stretch.cut(given)
 
         def ever() -> Ever:
-            made = shot.standing(("ever", school), lambda: self.starting.ever(shot, school), any_day=True).made
-            return cast(Ever, made)
+            made: Ever = shot.standing(("ever", school), lambda: self.starting.ever(shot, school), any_day=True).made
+            return made
 
         def part(name: str, make: Callable[[], T]) -> T:
             found = shot.standing((name, school), make)
             stretch.cut(found)
-            return cast(T, found.made)
+            made: T = found.made
+            return made
 
         within, starting = self.asked.within, self.starting
         is_ = part("being", lambda: being(shot, school, within))

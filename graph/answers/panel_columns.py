@@ -65,7 +65,6 @@ BANDS: Final[dict[Band, Grades]] = {
 }
 _SURE: Final = "certain; possible (the day lies where a date of the source leaves it open)"
 _ID: Final = "ids; none (the record declares itself complete there); not recorded"
-_TIME: Final = "docs/time.md, Four bounds"
 _PANEL: Final = "docs/panel.md"
 _BAND: Final = Column(
     "grade_band", "The grades that the row is about.",

@@ -7,7 +7,7 @@ looked up stays as it is. So the next day, and the next school of a cluster, pay
 from bisect import bisect_right
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
-from typing import Final, TypeVar, cast
+from typing import Any, Final, TypeVar
 
 from msgspec import structs
 
@@ -29,7 +29,7 @@ class Stretch:
     until: Day = OPEN_END
     first: int = 0
     last: int = FOREVER
-    made: object = None
+    made: Any = None
 
     def has(self, on: Day, position: int) -> bool:
         """Whether a moment lies in it."""
@@ -120,7 +120,8 @@ class Shot(Dated):
 
     def once(self, key: Hashable, make: Callable[[], T]) -> T:
         """What `make` gives, made once for as long as nothing that it looks up changes."""
-        return cast(T, self.standing(key, make).made)
+        made: T = self.standing(key, make).made
+        return made
 
     def standing(self, key: Hashable, make: Callable[[], object], *, any_day: bool = False) -> Stretch:
         """The same, with the stretch in which it stands. `any_day`: it is the same on every day."""

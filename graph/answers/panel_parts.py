@@ -1,8 +1,10 @@
 """The parts of a row of a panel: each a pure function of a school on a day, and of a band of its grades."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
+
+import msgspec
 
 from events.fields import Aspect
 from events.grades import Grades, common, write_grades
@@ -11,19 +13,18 @@ from events.levers import Lever
 from graph.answers.audit.days import Dated
 from graph.answers.coverage import coverage
 from graph.answers.existence import HERE, by_states
-from graph.answers.holders import ref, stated
+from graph.answers.holders import in_force, ref
 from graph.answers.operators import operating
 from graph.answers.panel_columns import NONE, NOT_RECORDED, OPERATING, SEVERAL
 from graph.answers.reach import taught, ways
-from graph.answers.shapes import Existence, Holding, Operation
+from graph.answers.shapes import Existence, Operation
 from graph.facts import Version
 from graph.snapshot import read_value
 
 _UPWARD = ("INCLUDES", "HAS_CLUSTER", "AUTHORISES", "HAS_SCHOOL", "OVERSEES")
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(msgspec.Struct, frozen=True):
     """Cells, and the disputes about what they rest on."""
 
     cells: tuple[str, ...]
@@ -40,7 +41,7 @@ def lists(rows: Iterable[Sequence[str]], width: int, otherwise: str = "") -> tup
 
 def absent(shot: Dated, place: str, aspect: Aspect) -> str:
     """What the absence of something means there: none where the record declares itself complete."""
-    found = coverage(shot, place, aspect)
+    found = shot.once(("coverage", place, aspect), lambda: coverage(shot, place, aspect))
     return NONE if found.complete and found.certain else NOT_RECORDED
 
 
@@ -194,21 +195,21 @@ def levers(shot: Dated, school: str, band: Grades) -> Part:
     if not here(shot, school):
         return Part(("",) * width)
     own = taught(shot, school)
-    rows = shot.once(("stated", school), lambda: stated(shot, school))
-    held = [
-        one for one in rows
-        if one.standing.in_force and one.level != "none" and meets(one.grades, band)
-    ]  # fmt: skip
-    cells: list[str] = []
-    for lever in Lever:
-        cells += lists((_held(one, own) for one in held if one.lever is lever), 6)
-    ends = {kind_of(one.holder.id) is Kind.SCHOOL for one in held if one.grant}
+    granted, presumed = shot.once(("in force", school), lambda: in_force(shot, school))
+    granted = [one for one in granted if meets(one.grades, band)]
+    presumed = [one for one in presumed if meets(one.grades, band)]
+    rows: dict[Lever, list[tuple[str, ...]]] = {lever: [] for lever in Lever}
+    for one in granted:
+        given = one.given
+        rows[given.lever].append((
+            given.holder.id, given.level or NOT_RECORDED, given.area or "all", some(one.grades, own), given.grant,
+            sure(one.certain),
+        ))  # fmt: skip
+    for left in presumed:
+        rows[left.lever].append((
+            left.holder, left.level, left.area or "all", some(left.grades, own), "presumed", sure(left.certain),
+        ))  # fmt: skip
+    ends = {kind_of(one.given.holder.id) is Kind.SCHOOL for one in granted}
     style = "mixed" if len(ends) > 1 else "loose" if True in ends else "tight" if ends else ""
-    return Part((*cells, style), tuple({d for one in held for d in one.disputed}))
-
-
-def _held(one: Holding, own: Grades) -> tuple[str, ...]:
-    return (
-        one.holder.id, one.level or NOT_RECORDED, one.area or "all", some(one.grades, own), one.grant or "presumed",
-        sure(one.certain),
-    )  # fmt: skip
+    facts = chain(*(one.doubted for one in granted), *(one.facts for one in presumed))
+    return Part((*chain.from_iterable(lists(rows[lever], 6) for lever in Lever), style), disputes(facts))

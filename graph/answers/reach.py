@@ -1,8 +1,9 @@
 """What a place lies in: the ways by which authority over something reaches down to it."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any, Final
+
+import msgspec
 
 from events.grades import GRADES, Grades, common
 from events.ids import Kind, kind_of
@@ -19,8 +20,7 @@ UPWARD: Final = {
 """Links by which authority over one end reaches the other. A zone's SERVES reaches nothing."""
 
 
-@dataclass(frozen=True, slots=True)
-class Way:
+class Way(msgspec.Struct, frozen=True):
     """From a container down to a place: the places on it, top first, with its span, grades and facts."""
 
     top: str
@@ -60,8 +60,12 @@ def _above(shot: Snapshot, way: Way) -> Iterator[Way]:
                 yield from _above(shot, up)
 
 
-def along(shot: Snapshot, place: str, type: str) -> Iterator[tuple[Way, Version, Grades]]:
+def along(shot: Snapshot, place: str, type: str) -> list[tuple[Way, Version, Grades]]:
     """Links of a type that reach a place by any way down to it, each with the grades of the place that it reaches."""
+    return shot.once(("along", place, type), lambda: list(_along(shot, place, type)))
+
+
+def _along(shot: Snapshot, place: str, type: str) -> Iterator[tuple[Way, Version, Grades]]:
     own = taught(shot, place)
     for way in ways(shot, place):
         for link in shot.into(way.top, type):

@@ -35,7 +35,7 @@ Changes = Annotated[list[AuditChange] | None, described_arg("Only these; not giv
 class DraftStatement:
     """Decided as a mutation would be, on what the statements before it say."""
 
-    event: EventInput = told("What would have happened.")
+    event: EventInput = strawberry.field(description="What would have happened.")
     source: list[SourceInput] | None = told("The documents that would say so.")
     reason: str | None = told("Why it would be recorded.")
     on_behalf_of: strawberry.ID | None = told("For whom it would be recorded.")

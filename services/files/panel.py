@@ -1,7 +1,7 @@
 """Writing a panel as CSV: row by row, hashed as it is written, and under its name only when it is whole."""
 
 import csv
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.util import find_spec
@@ -87,12 +87,13 @@ def write_codebook(text: str, path: Path, *, force: bool = False) -> None:
         file.write(text.encode())
 
 
-def _encoded(cells: list[str] | tuple[str, ...]) -> str:
-    text = StringIO()
-    csv.writer(text, lineterminator="").writerow(map(_cell, cells))
-    return text.getvalue()
+def _encoded(cells: Sequence[str]) -> str:
+    return ",".join(map(_cell, cells))
 
 
 @lru_cache(maxsize=65_536)
 def _cell(text: str) -> str:
-    return escaped(text)
+    """A cell as it is written; an empty one on its own would be put in quotes."""
+    out = StringIO()
+    csv.writer(out, lineterminator="").writerow(("", escaped(text)))
+    return out.getvalue()[1:]

@@ -14,6 +14,12 @@ from threading import Thread
 from typing import TextIO
 
 
+def _say(word: str) -> None:
+    """A line at once: two threads may speak at the same time, and `print` writes the end of a line by itself."""
+    sys.stdout.write(f"{word}\n")
+    sys.stdout.flush()
+
+
 def _follow(lines: TextIO, log: Path) -> None:
     told = False
     with log.open("a") as kept:
@@ -22,9 +28,9 @@ def _follow(lines: TextIO, log: Path) -> None:
             kept.flush()
             if not told and "Started." in line:
                 told = True
-                print("started", flush=True)
+                _say("started")
     if not told:
-        print("ended", flush=True)
+        _say("ended")
 
 
 def _started(folder: Path, command: Sequence[str]) -> "subprocess.Popen[str]":
@@ -51,13 +57,13 @@ def main(folder: Path, command: Sequence[str]) -> None:
                 server = _started(folder, command)
             except OSError as why:
                 (folder / "console.log").write_text(str(why))
-                print("ended", flush=True)
+                _say("ended")
         elif server is not None:
             if in_docker:
                 subprocess.run(["docker", "kill", folder.name], check=False, stdout=subprocess.DEVNULL)
             server.kill()
             server.wait()
-            print("crashed", flush=True)
+            _say("crashed")
     if server is not None:
         _end(server)
     shutil.rmtree(folder, ignore_errors=True)
