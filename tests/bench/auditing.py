@@ -13,7 +13,7 @@ from graph.reader import Reader
 from graph.rebuild import rebuild
 from graph.sqlite_store import SQLiteStore
 from tests.bench.nation import Clock, Cluster, Nation, _school, day, plain, written
-from tests.bench.table import Profile, Row, in_turn, ms, ratio
+from tests.bench.table import Profile, Row, ms, ratio, streaks_in_turn
 
 ON = day(1800)
 STATE = "state:AA"
@@ -47,7 +47,11 @@ def measure(profile: Profile, folder: Path) -> list[Row]:
     nation = list(_ByState(profile.large or profile.schools).events())
     own = list(_of_state(nation))
     with _reader(folder / "nation", nation) as whole, _reader(folder / "alone", own) as alone:
-        return [_row(profile, len(nation), whole, alone)]
+        events = len(nation)
+        # Who audits does not hold the nation's events beside, for the collector to walk over.
+        nation.clear()
+        own.clear()
+        return [_row(profile, events, whole, alone)]
 
 
 def _row(profile: Profile, events: int, nation: Reader, alone: Reader) -> Row:
@@ -55,7 +59,7 @@ def _row(profile: Profile, events: int, nation: Reader, alone: Reader) -> Row:
     found, same = ([one.identity for one in reader.audit(STATE, rules)] for reader in (nation, alone))
     if found != same or not found:
         raise AssertionError(f"{len(found)} findings in the nation, {len(same)} alone")
-    ours, bare = in_turn(profile.repeats, lambda: nation.audit(STATE, rules), lambda: alone.audit(STATE, rules))
+    ours, bare = streaks_in_turn(profile.repeats, lambda: nation.audit(STATE, rules), lambda: alone.audit(STATE, rules))
     compared, schools = ratio(ours, bare), profile.large or profile.schools
     return Row(
         f"the audit of a state in a nation of {schools:,} schools, {events:,} events: {len(found)} findings",

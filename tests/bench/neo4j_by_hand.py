@@ -45,7 +45,7 @@ RETURN type(l), l.name, l.value, coalesce(other.id, other.value), startNode(l) =
   l.valid_from, l.valid_to, l.said_by"""
 _SUBCONTRACTS: Final = f"""
 UNWIND $ids AS asked
-MATCH (:Entity {{id: asked}}) (()-[l:PRIME]->(k)<-[s:SUB]-() WHERE {_then("l", "s")})+ (who)
+MATCH ANY SHORTEST (:Entity {{id: asked}}) (()-[l:PRIME]->(k)<-[s:SUB]-() WHERE {_then("l", "s")})+ (who)
 OPTIONAL MATCH (last:Entity {{id: k[-1].id}})-[p:PROVIDES]->(place) WHERE {_then("p")}
 RETURN who.id, who.name, k[-1].id, size(k), collect(place.id)"""
 
