@@ -32,6 +32,8 @@ VALUES = {
     "severity": "[BREACH, ADVICE]", "waived": "false", "change": "[NEW, RESOLVED]", "lateDays": "10",
     "days": "30", "year": '"SY2012"', "obligations.from": '"2012-01-01"', "obligations.to": '"2013-06-30"',
     "terms.of": '"contract:lead"', "states": "[OPEN, WITHDRAWN]", "dispute.position": "11", "decision": '"decision:d"',
+    "every": "SCHOOL_YEAR", "hindsight": "true", "starts": "SIGNED", "gradeBands": "true",
+    "panel.from": '"2013-07-01"', "panel.to": '"2015-06-30"',
     "flowDown.of": '"subcontract:s"',
     "draft": '[{ event: { authorityRevoked: { grant: "grant:program", on: "2011-09-01" } }, reason: "a draft" }]',
 }  # fmt: skip

@@ -260,7 +260,7 @@ def test_no_schools_no_knowledge_and_a_target_that_exists(town: Town, tmp_path: 
     assert "no school is recorded within this place" in result.output
     result = run(town, f"{ASKED} --out {target}")
     assert result.exit_code == 3
-    assert "--hindsight" in result.output
+    assert "hindsight, a knowledge (known), or later periods" in result.output
     target.write_text("mine")
     result = run(town, f"{ASKED} --hindsight --out {target}")
     assert (result.exit_code, target.read_text()) == (3, "mine")

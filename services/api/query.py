@@ -24,6 +24,7 @@ from services.api.quality import Unattested, unattested_of
 from services.api.query_audits import AuditAsked
 from services.api.query_disputes import DisputeAsked
 from services.api.query_dossier import DossierAsked
+from services.api.query_panel import PanelAsked
 from services.api.query_what_if import WhatIfAsked
 from services.api.rows import Rows
 from services.api.seal import SealState, sealed
@@ -61,7 +62,7 @@ class LedgerState:
 
 
 @strawberry.type(description="Everything that can be asked.")
-class Query(DisputeAsked, DossierAsked, AuditAsked, WhatIfAsked):
+class Query(DisputeAsked, DossierAsked, AuditAsked, WhatIfAsked, PanelAsked):
     """Questions at a moment, and questions about the record itself."""
 
     @asked("The network at a moment. Ask twice under two aliases to compare.")

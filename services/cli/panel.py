@@ -1,7 +1,6 @@
 """The panel for evaluators: a row for each school and period, as a file."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -10,12 +9,10 @@ import typer
 from graph.answers.panel_columns import Starts
 from graph.answers.panel_periods import Every
 from services.cli import options
-from services.cli.session import instant_given, opened, read_instant
+from services.cli.session import instant_given, opened
 
 if TYPE_CHECKING:
-    from graph.answers.panel_periods import Period
     from graph.moment import Moment
-    from services.bootstrap import Ledger
     from services.files.panel import Written
 
 Within = Annotated[str, typer.Option("--within", metavar="ID", help="A state, district, zone, cluster or school.")]
@@ -43,15 +40,6 @@ Codebook = Annotated[
 Force = Annotated[bool, typer.Option("--force", help="Write over files that exist.")]
 
 
-@dataclass(frozen=True, slots=True)
-class Knowledge:
-    """Which knowledge was asked for: one for all periods, or that of each period's end."""
-
-    words: str
-    at: "Moment"
-    positions: tuple[int, ...]
-
-
 def register(app: typer.Typer) -> None:
     """Add the verb."""
     app.command("panel")(panel)
@@ -63,14 +51,11 @@ def panel(
     reading: options.Reading = None, codebook: Codebook = None, force: Force = False, as_json: options.AsJson = False,
 ) -> None:  # fmt: skip
     """Write a panel: for each school and period who operates it, holds what, and since when; to join with outcomes."""
-    from events.ids import PLACES
-    from graph.answers.panel import Asked
-    from graph.answers.panel import panel as answer
-    from graph.answers.panel_periods import periods
     from services.cli.progress import progress
     from services.files.panel import is_parquet, write_codebook, write_panel
     from services.files.panel_codebook import codebook as told
     from services.files.whole import check_target
+    from services.panels import lay
 
     if known is not None and hindsight:
         raise typer.BadParameter("--known and --hindsight exclude each other")
@@ -83,18 +68,15 @@ def panel(
     if codebook is not None:
         check_target(codebook, force=force, option="--codebook")
     with opened(ctx) as ledger:
-        spans = periods(first, last, every)
-        knowledge = _knowledge(ledger, spans, known, hindsight, reading or ())
-        # The place is checked with all knowledge that is used; every period has its own.
-        reader = ledger.reader(on=spans[-1].on, position=knowledge.at.position, reading=reading or ())
-        place = reader.known([within], PLACES)[0]
-        made = answer(
-            reader.store, ledger.log, reader.at,
-            Asked(within=place, periods=spans, positions=knowledge.positions, starts=starts, bands=grade_bands),
+        laid = lay(
+            ledger, within, first, last, every, known=instant_given(known, "--known"), hindsight=hindsight,
+            reading=reading or (), starts=starts, bands=grade_bands,
         )  # fmt: skip
+        made, at = laid.panel, laid.at
         about = {
-            "within": place, "from": first, "to": last, "every": str(every), "known": knowledge.words,
-            "position": str(knowledge.at.position), "reading": ", ".join(map(str, reader.at.reading)) or "none",
+            "within": laid.place, "from": first, "to": last, "every": str(every),
+            "known": known or laid.knowledge.words, "position": str(at.position),
+            "reading": ", ".join(map(str, at.reading)) or "none",
             "starts": str(starts),
         }  # fmt: skip
         with progress("Panel") as moved:
@@ -107,30 +89,7 @@ def panel(
         about |= {"rows": str(written.rows), "schools": str(written.schools)}
         if codebook is not None:
             write_codebook(told(made.columns, about, starts, written.sha256), codebook, force=force)
-    _say(written, about, reader.at, [one.name for one in made.columns], as_json)
-
-
-def _knowledge(
-    ledger: "Ledger", spans: "Sequence[Period]", known: str | None, hindsight: bool, reading: Sequence[str]
-) -> Knowledge:
-    from graph.errors import Code, NotAnswerable
-    from services.cli.answer import same_day_end
-
-    if known is not None or hindsight:
-        instant = instant_given(known, "--known")
-        at = ledger.moment(spans[-1].on, instant, None, None, list(reading))
-        return Knowledge(known or "in hindsight, as known now", at, (at.position,) * len(spans))
-    at, now = ledger.moment(spans[-1].on), ledger.clock()
-    ends = [read_instant(same_day_end(one.last), "--to") for one in spans]
-    positions = tuple(at.position if end >= now else min(ledger.log.position_at(end), at.position) for end in ends)
-    if not any(positions):
-        recorded = ledger.log.at([1])[0].recorded_at.isoformat()
-        raise NotAnswerable(
-            Code.OUTSIDE_RECORD, f"from {spans[0].first} to {spans[-1].last}, each period as known at its end",
-            f"nothing was recorded before {recorded}", "--hindsight, --known INSTANT, or later periods",
-        )  # fmt: skip
-    top = max(positions)
-    return Knowledge("each period as known at its end", ledger.moment(spans[-1].on, None, top), positions)
+    _say(written, about, at, [one.name for one in made.columns], as_json)
 
 
 def _say(
