@@ -3,7 +3,7 @@
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from events.cluster import SchoolJoined
@@ -78,6 +78,12 @@ ANYTHING = st.fixed_dictionaries(
 
 @settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 @given(rows=st.lists(ANYTHING, min_size=1, max_size=6))
+@example(
+    rows=[
+        {"date": "2008", "what": "added to", "who": "Bates Middle School", "whom": "North Cluster"},
+        {"date": "2008", "what": "recorded", "who": "Bates Middle School", "id": "Bates Middle School"},
+    ]
+)
 def test_whatever_stands_in_a_cell_a_row_is_taken_or_told(rows: list[dict[str, str]]) -> None:
     with TemporaryDirectory() as folder:
         salem = Salem(Path(folder))

@@ -11,6 +11,7 @@ import msgspec
 
 from events import tags
 from events.envelope import Event, Source, event_id
+from events.ids import is_id
 from events.organisation import AlsoKnown, Identified, Registered, Renamed
 from services.boundary import Book
 from services.files.imports import taken_back
@@ -82,7 +83,7 @@ class Plan:
         self._instruments, self._accounts = Instruments(log), Accounts(log)
         self._rows = Rows(names, self._instruments, Source(document=sheet.path.name, sha256=sheet.digest))
         for sentence in sheet.sentences:
-            if sentence.text("id") and is_registration(sentence.text("what")):
+            if is_id(sentence.text("id")) and is_registration(sentence.text("what")):
                 names.learn(sentence.text("id"), sentence.text("who"))
 
     def take(self, placed: Placed) -> Taken:
