@@ -24,14 +24,15 @@ settings.load_profile("here")
 
 pytest_plugins = ["tests.servers.fixtures", "tests.servers.postgres_fixture"]
 REAL = os.environ.get("ZONELEDGER_TEST_DATA")
+NO_DATA = None if REAL else "ZONELEDGER_TEST_DATA names no folder of real data"
 REQUIRED = os.environ.get("ZONELEDGER_TEST_ENGINES") == "required"
 LEFT_OUT = {
-    "test_texas.py": None if REAL else "ZONELEDGER_TEST_DATA names no folder of real data",
-    "test_reconcile_louisiana.py": None if REAL else "ZONELEDGER_TEST_DATA names no folder of real data",
-    "test_reconcile_texas.py": None if REAL else "ZONELEDGER_TEST_DATA names no folder of real data",
-    "test_operators_lists.py": None if REAL else "ZONELEDGER_TEST_DATA names no folder of real data",
-    "test_panel_texas.py": None if REAL else "ZONELEDGER_TEST_DATA names no folder of real data",
-    "test_ocds_valid.py": None if REAL else "ZONELEDGER_TEST_DATA names no folder of real data",
+    "test_texas.py": NO_DATA,
+    "test_reconcile_louisiana.py": NO_DATA,
+    "test_reconcile_texas.py": NO_DATA,
+    "test_operators_lists.py": NO_DATA,
+    "test_panel_texas.py": NO_DATA,
+    "test_ocds_valid.py": NO_DATA,
     "test_neo4j_current.py": missing(CURRENT),
     "test_compose_lint.py": None if REQUIRED else "it needs npx; ZONELEDGER_TEST_ENGINES=required",
 }
