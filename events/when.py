@@ -87,6 +87,11 @@ def midnight(when: "When | None") -> str | None:
     return f"{when.earliest}T00:00:00Z" if when is not None and when.earliest == when.latest else None
 
 
+def school_year(on: Day) -> Day:
+    """The first day, 1 July, of the school year in which a day lies."""
+    return Day(f"{int(on[:4]) - (on[5:7] < '07'):04d}-07-01")
+
+
 @lru_cache(maxsize=65_536)
 def read_start(text: str) -> When:
     """Read `from` or `on`: the first day of a new state. SY2014 is 1 July to 31 August 2014."""

@@ -210,11 +210,7 @@ def _bears_words(one: Version, words: Sequence[str]) -> bool:
 
 def _runs(word: Sequence[str], have: Sequence[str]) -> bool:
     size = len(word)
-    return (
-        any(
-            have[n : n + size - 1] == word[:-1] and have[n + size - 1].startswith(word[-1])
-            for n in range(len(have) - size + 1)
-        )
-        if word
-        else False
+    return bool(word) and any(
+        have[n : n + size - 1] == word[:-1] and have[n + size - 1].startswith(word[-1])
+        for n in range(len(have) - size + 1)
     )

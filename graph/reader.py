@@ -21,12 +21,14 @@ from graph.answers.flaw import Flaw
 from graph.answers.happened import happened
 from graph.answers.known import HOLDERS, known_ids
 from graph.answers.listing import Filter, listing
+from graph.answers.names import names
 from graph.answers.network import subcontracts
 from graph.answers.operators import operators
 from graph.answers.pages import Page, pages
 from graph.answers.quality_words import Quality
 from graph.answers.shapes import Being, Check, Finding, Found, Holding, Operation, Ref, Row, Step, SubcontractNetwork
 from graph.answers.timeline import timeline
+from graph.answers.unread import unread
 from graph.answers.why import why as explained
 from graph.errors import Code, NotAnswerable
 from graph.facts import Version
@@ -72,8 +74,8 @@ class Reader:
     def refs(self, ids: Sequence[str]) -> dict[str, Ref]:
         """The same for many, by id."""
         found = self.known(ids)
-        shot = Snapshot(self.at, self.store.attributes(found, self.at, ["name", "title"]))
-        return {one: held.ref(shot, one) for one in found}
+        called = names(self.store, self.at, found)
+        return {one: held.ref(called, one) for one in found}
 
     def being(self, ids: Sequence[str]) -> dict[str, Being]:
         """Whether each is in being on the day, since and until when."""
@@ -280,11 +282,8 @@ class Reader:
         return holder, over
 
     def _no_reading(self, what: str) -> None:
-        if self.at.reading or self.at.upheld:
-            raise NotAnswerable(
-                Code.BAD_INPUT, "reading", f"{what} takes no reading",
-                "no reading here, or holders, holdings, check, why, operators, subcontracts, an entity, audit(within)",
-            )  # fmt: skip
+        others = "holders, holdings, check, why, operators, subcontracts, an entity, audit(within)"
+        unread(self.at, what, others)
 
 
 def _area_of(lever: Lever | None, area: Area | None) -> None:

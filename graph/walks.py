@@ -3,27 +3,39 @@
 Each finds what the statement of its name in `questions/` finds.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final
 
+from graph.answers.gathering import UP
 from graph.facts import Version
 from graph.moment import Moment
 from graph.spread import spread
 from graph.store import GraphStore
 
-_UP: Final = ("INCLUDES", "HAS_CLUSTER", "HAS_SCHOOL", "OVERSEES", "AUTHORISES")
+OWN: Final = ("RUNS", "PARTY", "HOLDS", "PRIME", "SUB", "DECIDED")
+"""Links from a party to what it has or does."""
+AT: Final = ("OVER", "COVERS", "AT", "PROVIDES", "ABOUT")
+"""Links to what an instrument is for."""
+TO_ABOVE: Final = (*UP, "HAS_OFFICE", "GOVERNS", "FUNDS", "SUCCEEDS")
+"""Links to a scope, and to what it lies under, that belong to its region."""
+FROM_SCOPE: Final = ("SERVES", "SUCCEEDS", "UNDER", "HAS_OFFICE", "GOVERNS", "ADOPTED")
+"""Links from a scope that do."""
+FROM_INSTRUMENT: Final = (*AT, "UNDER", "DELEGATES")
+"""Links from an instrument that do."""
+TO_INSTRUMENT: Final = ("HOLDS", "GRANTED", "PARTY", "RUNS", "PRIME", "SUB", "DECIDED", "ADOPTED", "DELEGATES", "FUNDS")
+"""Links to an instrument that do."""
 _TOLD: Final = ("name", "title", "status", "grades", "coverage", "approvals", "outcome", "basis", "term", "kind")
 
 
 def authority(store: GraphStore, places: Sequence[str], at: Moment) -> list[Version]:
     """As `GraphStore.authority` says."""
     walk = _Walk(store, at)
-    above = walk.spread(places, lambda front: walk.sources(front, _UP))
-    granted = walk.spread(walk.sources(above, ("OVER",)), lambda front: walk.sources(front, ("DELEGATES",)))
+    above = spread(places, lambda front: walk.sources(front, UP))
+    granted = spread(walk.sources(above, ("OVER",)), lambda front: walk.sources(front, ("DELEGATES",)))
     basis = walk.bases(granted | above)
     decided = walk.sources(basis, ("ABOUT",))
     linked = [
-        *walk.into(above, (*_UP, "OVER")),
+        *walk.into(above, (*UP, "OVER")),
         *walk.out(granted | above | basis, ("UNDER",)),
         *walk.out(granted, ("OVER",)),
         *walk.standing(granted, basis, decided),
@@ -34,13 +46,13 @@ def authority(store: GraphStore, places: Sequence[str], at: Moment) -> list[Vers
 def holdings(store: GraphStore, holders: Sequence[str], at: Moment) -> list[Version]:
     """As `GraphStore.holdings` says."""
     walk = _Walk(store, at)
-    granted = walk.spread(walk.targets(holders, ("HOLDS",)), lambda front: walk.sources(front, ("DELEGATES",)))
-    above = walk.spread(walk.targets(granted, ("OVER",)), lambda front: walk.sources(front, _UP))
+    granted = spread(walk.targets(holders, ("HOLDS",)), lambda front: walk.sources(front, ("DELEGATES",)))
+    above = spread(walk.targets(granted, ("OVER",)), lambda front: walk.sources(front, UP))
     basis = walk.bases(granted)
     decided = walk.sources(basis, ("ABOUT",))
     linked = [
         *walk.out(granted | basis, ("OVER", "UNDER")),
-        *walk.into(above, _UP),
+        *walk.into(above, UP),
         *walk.standing(granted, basis, decided),
     ]
     return walk.told(linked, {*holders} | above | granted | basis | decided, _TOLD)
@@ -49,24 +61,22 @@ def holdings(store: GraphStore, holders: Sequence[str], at: Moment) -> list[Vers
 def region(store: GraphStore, within: str, at: Moment) -> list[Version]:
     """As `GraphStore.region` says."""
     walk = _Walk(store, at)
-    scope = walk.spread([within], lambda front: walk.targets(front, _UP))
-    above = walk.spread(scope, lambda front: walk.sources(front, (*_UP, "HAS_OFFICE")))
-    own = walk.targets(scope, ("RUNS", "PARTY", "HOLDS", "PRIME", "SUB", "DECIDED"))
-    there = walk.sources(above, ("OVER", "COVERS", "AT", "PROVIDES", "ABOUT"))
-    touching = walk.spread(own | there, walk.bound)
-    working = walk.spread(
+    scope = spread([within], lambda front: walk.targets(front, UP))
+    above = spread(scope, lambda front: walk.sources(front, (*UP, "HAS_OFFICE")))
+    own = walk.targets(scope, OWN)
+    there = walk.sources(above, AT)
+    touching = spread(own | there, walk.bound)
+    working = spread(
         walk.sources(touching, ("RUNS", "SUB")),
         lambda front: walk.sources(walk.targets(front, ("PRIME",)), ("SUB",)),
     )
     instruments = touching | walk.targets(working, ("PRIME", "SUB"))
     linked = [
-        *walk.into(above, (*_UP, "HAS_OFFICE", "GOVERNS", "FUNDS", "SUCCEEDS")),
-        *walk.out(scope, ("SERVES", "SUCCEEDS", "UNDER", "HAS_OFFICE", "GOVERNS", "ADOPTED")),
-        *walk.out(instruments, ("OVER", "COVERS", "AT", "PROVIDES", "ABOUT", "UNDER", "DELEGATES")),
-        *walk.into(instruments, (
-            "HOLDS", "GRANTED", "PARTY", "RUNS", "PRIME", "SUB", "DECIDED", "ADOPTED", "DELEGATES", "FUNDS",
-        )),
-    ]  # fmt: skip
+        *walk.into(above, TO_ABOVE),
+        *walk.out(scope, FROM_SCOPE),
+        *walk.out(instruments, FROM_INSTRUMENT),
+        *walk.into(instruments, TO_INSTRUMENT),
+    ]
     met = above | instruments | {end for one in linked for end in (one.src, one.dst)}
     return walk.told([*linked, *walk.into(met, ("HAS_OFFICE",))], met, ())
 
@@ -91,12 +101,9 @@ class _Walk:
     def sources(self, ids: Iterable[str], types: Sequence[str]) -> set[str]:
         return {one.src for one in self.into(ids, types)}
 
-    def spread(self, seeds: Iterable[str], step: Callable[[set[str]], set[str]]) -> set[str]:
-        return spread(seeds, step)
-
     def bases(self, ids: Iterable[str]) -> set[str]:
         """What these rest on, at any depth."""
-        return self.spread(self.targets(ids, ("UNDER",)), lambda front: self.targets(front, ("UNDER",)))
+        return spread(self.targets(ids, ("UNDER",)), lambda front: self.targets(front, ("UNDER",)))
 
     def standing(self, granted: Iterable[str], basis: Iterable[str], decided: Iterable[str]) -> list[Version]:
         """Who holds and gave grants, who is bound by what they rest on, who decided about that."""

@@ -42,10 +42,13 @@ class WhatIf:
 
     def __init__(self, before: Reader, after: Reader, events: Sequence[Recorded]) -> None:
         self.before, self.after, self.events = before, after, tuple(events)
+        self._changes: dict[str | None, list[Row]] = {}
 
     def changes(self, within: str | None = None) -> list[Row]:
         """What differs with the draft, within an entity or everywhere, as a difference tells it."""
-        return self.before.difference(self.after, within)
+        if within not in self._changes:
+            self._changes[within] = self.before.difference(self.after, within)
+        return self._changes[within]
 
     def findings(self, within: str | None = None, rules: Sequence[str] | None = None) -> list[Compared]:
         """The findings of both, each NEW with the draft, RESOLVED by it, or STANDING."""

@@ -7,18 +7,44 @@ import sys
 import threading
 import time
 import zipfile
-from collections.abc import Callable, Mapping
-from contextlib import closing
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
+from datetime import timedelta
 from itertools import count
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from typer.testing import CliRunner
 
+from events.envelope import Recorded
+from events.seal import Sealer
 from events.sqlite_log import SQLiteLog
+from events.sqlite_seals import SQLiteSeals
+from graph.projector import Projector
+from graph.sqlite_store import SQLiteStore
 from services.cli.main import app
 from services.cli.session import Session
+from services.evidence.bundle import Asked, hand_over
 from services.evidence.contents import manifest_of
+from tests.conftest import NOON, Clock
 from tests.town import Town
+
+
+@contextmanager
+def recorded(events: Sequence[Recorded]) -> Iterator[tuple[SQLiteLog, SQLiteStore, Callable[[Asked], int]]]:
+    """A history in a log and a graph of its own, and how to hand over what is asked of them: it is checked on the way,
+    and gives how many events the head has."""
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        with (
+            closing(SQLiteLog(folder / "log.db", Clock(NOON + timedelta(days=900)))) as log,
+            closing(SQLiteStore(folder / "graph.db")) as store,
+            closing(SQLiteSeals(folder / "seals.db")) as seals,
+        ):
+            log.restore(events, {})
+            Projector(log, store).catch_up()
+            sealer = Sealer(log, seals, Clock())
+            yield log, store, lambda asked: hand_over(log, sealer, asked, folder / "out.zip", NOON).head.size
 
 
 class Handing:

@@ -18,11 +18,11 @@ from tests.town import Town
 PAGE = Path(__file__).parent.parent / "docs" / "standards.md"
 STATE, SALEM, LINCOLN, BATES = "state:MA", "district:salem", "school:lincoln", "school:bates"
 MASTERY, AUSL = "partner:mastery", "partner:ausl"
-PEOPLE = {
+PEOPLE: dict[str, Any] = {
     "id": "grant:people", "holder": MASTERY, "lever": "people", "area": "hiring", "level": "full", "over": [LINCOLN],
     "by": [SALEM], "under": "contract:lead", "grades": "06-08", "from": "2011-07-01", "last_day": "2016-06-30",
 }  # fmt: skip
-TIME = {
+TIME: dict[str, Any] = {
     "id": "grant:time", "holder": AUSL, "lever": "time", "over": [LINCOLN], "under": "policy:act", "share": 0.25,
     "limits": "evenings only", "from": "SY2012",
 }  # fmt: skip
@@ -44,14 +44,9 @@ def office(folder: Path) -> Town:
         parties=[{"id": SALEM, "role": "authoriser"}, {"id": MASTERY, "role": "operator"}],
         term={"from": "2011-07-01", "last_day": "2016-06-30"}, source="contract, signed",
     )  # fmt: skip
-    told(town, "authority.granted", PEOPLE, source="contract, signed", reason="As section 4 says.")
-    told(town, "authority.granted", TIME)
+    town.say("authority.granted", **PEOPLE, source="contract, signed", reason="As section 4 says.")
+    town.say("authority.granted", **TIME)
     return town
-
-
-def told(town: Town, topic: str, fields: dict[str, Any], **more: Any) -> int:
-    """A statement whose fields are written as in a file."""
-    return town.say(topic, **{"from_" if name == "from" else name: one for name, one in fields.items()}, **more)
 
 
 def run(town: Town, *words: str) -> Result:

@@ -1,10 +1,12 @@
 """The panel in GraphQL: the rows of the file, page by page."""
 
 import csv
+from base64 import urlsafe_b64encode
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import orjson
 import pytest
 
 from services.api import query_panel
@@ -14,8 +16,8 @@ from tests.test_panel import ASKED, run
 from tests.town import Town
 
 PANEL = """query($within: ID!, $known: Instant, $hindsight: Boolean! = true, $reading: [ID!], $first: Int,
-    $after: String, $bands: Boolean! = false) {
-  panel(within: $within, from: "2011-07-01", to: "2014-06-30", every: SCHOOL_YEAR, known: $known,
+    $after: String, $bands: Boolean! = false, $to: Date! = "2014-06-30") {
+  panel(within: $within, from: "2011-07-01", to: $to, every: SCHOOL_YEAR, known: $known,
         hindsight: $hindsight, reading: $reading, gradeBands: $bands, first: $first, after: $after) {
     moment { position } knowledge columns { name meaning } rows pageInfo { hasNextPage endCursor } } }"""
 
@@ -71,6 +73,25 @@ def test_it_is_read_page_by_page(town: Town) -> None:
     assert error["code"] == "BAD_INPUT"
 
 
+@pytest.mark.parametrize("hindsight", [True, False])
+def test_a_page_goes_on_with_the_knowledge_of_the_page_before(town: Town, hindsight: bool) -> None:
+    asked = {"hindsight": hindsight, "to": "2024-06-30"}
+    whole = ask(town, **asked)
+    page = ask(town, **asked, first=2)
+    town.say("cluster.school_joined", cluster="cluster:north", school="school:bates", from_="2011-08")
+    assert ask(town, **asked)["moment"] != whole["moment"]
+    rest = ask(town, **asked, after=page["pageInfo"]["endCursor"])
+    assert page["rows"] + rest["rows"] == whole["rows"]
+    assert rest["moment"] == whole["moment"]
+
+
+@pytest.mark.parametrize("position", ["1", 1.5, None, True])
+def test_a_cursor_without_a_position_is_none(town: Town, position: Any) -> None:
+    made = urlsafe_b64encode(orjson.dumps(["panel", position, "2013-10-01", 2])).decode()
+    (error,) = ask(town, after=made)
+    assert (error["code"], error["rule"]) == ("BAD_INPUT", "it is no cursor")
+
+
 def test_what_it_is_not_asked_is_said(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
     (both,) = ask(town, known="2014-08-05T00:00:00Z")
     assert (both["code"], both["accepted"]) == ("BAD_MOMENT", "one of them, or neither")
@@ -80,6 +101,8 @@ def test_what_it_is_not_asked_is_said(town: Town, monkeypatch: pytest.MonkeyPatc
     assert unknown["code"] == "UNKNOWN_ID"
     (early,) = ask(town, hindsight=False)
     assert early["code"] == "OUTSIDE_RECORD"
+    monkeypatch.setattr(query_panel, "MOST", 6)
+    assert len(ask(town)["rows"]) == 6, "two schools by three years"
     monkeypatch.setattr(query_panel, "MOST", 5)
     (large,) = ask(town)
     assert large["code"] == "BAD_INPUT"

@@ -93,6 +93,7 @@ def test_what_was_first_seen_when_is_what_trying_every_knowledge_finds(made: Cal
     positions = range(1, len(story.events) + 1)
     found = {n: {one.identity for one in story.reader(on, n).audit()} for n in positions}
     reader = story.reader(on)
+    assert found[len(story.events)]
     for one in reader.first_seen(reader.audit()):
         assert one.first_seen is not None
         assert one.first_seen.exact

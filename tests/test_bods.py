@@ -9,16 +9,18 @@ from typing import Any
 
 import pytest
 
+from events.envelope import Source
 from services.bootstrap import Ledger
 from services.files.bods import Bods
 from services.files.bods_records import SCHEMES
 from services.files.export_manifest import Sink
 from services.files.worlds import load
 from services.settings import Settings
-from tests.exporting import AUSL, BATES, LINCOLN, MASTERY, PEOPLE, SALEM, STATE, TIME, full, office, run, told, wrote
+from services.statements import Statement
+from tests.exporting import AUSL, BATES, LINCOLN, MASTERY, PEOPLE, SALEM, STATE, TIME, full, office, run, wrote
+from tests.test_world_answers import WORLDS
 from tests.town import Town
 
-WORLDS = Path(__file__).parent.parent / "services" / "demo" / "worlds"
 OF_MASTERY, OF_AUSL = f"grant:people/{MASTERY}/{LINCOLN}", f"grant:time/{AUSL}/{LINCOLN}"
 Said = dict[str, Any]
 # AGPL: run as a program of its own, never imported. The list of schemes would come from the network; it is ours.
@@ -69,6 +71,20 @@ def judged(path: Path) -> list[Any]:
     return found
 
 
+def test_only_an_address_that_is_one_stands_as_the_address_of_a_source(town: Town) -> None:
+    source = (
+        Source(document="minutes", uri="in room 3", first_hand=True),
+        Source(document="letter", uri="https://salem.example/m", first_hand=False),
+    )
+    for sources in (source[:1], source):
+        said = {"grant": "grant:people", "level": "shared", "from": f"201{3 + len(sources)}-07-01"}
+        town.clock.move(days=1)
+        town.ledger.record([Statement("authority.level_changed", said, sources=sources)], None)
+    (_, without, found) = [one["source"] for one in of(statements(town), OF_MASTERY)]
+    assert ("url" in without, found["url"]) == (False, "https://salem.example/m")
+    assert (without["type"], found["type"]) == (["primaryResearch"], ["primaryResearch", "thirdParty"])
+
+
 def test_a_grant_by_contract_with_exact_days(town: Town) -> None:
     (one,) = of(statements(town), OF_MASTERY)
     event = town.ledger.log.at([9])[0]
@@ -98,10 +114,10 @@ def test_a_day_that_is_not_known_is_told_in_words_and_never_as_a_date(town: Town
         "starts on a day from 2012-07-01 up to 2012-08-31",
         "share": {"exact": 25.0},
     }  # fmt: skip
-    told(town, "authority.granted", {
-        "id": "grant:money", "holder": AUSL, "lever": "money", "level": "full", "over": [SALEM], "under": "none",
-        "delegated_from": "grant:time", "from": "[..2012-05-24]", "last_day": "2014-06",
-    })  # fmt: skip
+    town.say(
+        "authority.granted", id="grant:money", holder=AUSL, lever="money", level="full", over=[SALEM], under="none",
+        delegated_from="grant:time", from_="[..2012-05-24]", last_day="2014-06",
+    )  # fmt: skip
     ((interest,),) = (one["recordDetails"]["interests"] for one in of(statements(town), f"grant:money/{AUSL}/{SALEM}"))
     assert interest["type"] == "otherInfluenceOrControl"
     assert interest["details"] == (
@@ -112,7 +128,7 @@ def test_a_day_that_is_not_known_is_told_in_words_and_never_as_a_date(town: Town
 
 
 def test_entities_with_real_schemes_only_and_before_what_names_them(town: Town) -> None:
-    told(town, "authority.granted", {**TIME, "id": "grant:state", "over": [STATE]})
+    town.say("authority.granted", **{**TIME, "id": "grant:state", "over": [STATE]})
     said = statements(town)
     details = {one["recordId"]: one["recordDetails"] for one in said if one["recordType"] == "entity"}
     assert details[MASTERY] == {
@@ -193,7 +209,7 @@ def test_what_was_published_at_a_position_stays_as_it_was(town: Town) -> None:
 
 
 def test_level_none_is_no_interest(town: Town) -> None:
-    told(town, "authority.granted", {**TIME, "id": "grant:none", "level": "none"})
+    town.say("authority.granted", **{**TIME, "id": "grant:none", "level": "none"})
     assert {one["recordId"] for one in statements(town) if one["recordType"] == "relationship"} == {OF_MASTERY, OF_AUSL}
 
 
@@ -214,8 +230,8 @@ def test_a_code_that_is_not_its_any_more_is_not_told(town: Town) -> None:
 
 def test_a_scope_has_what_is_over_it_and_over_what_lies_under_and_above(town: Town) -> None:
     town.registered(BATES, "Bates", under=SALEM)
-    told(town, "authority.granted", {**TIME, "id": "grant:both", "over": [LINCOLN, BATES]})
-    told(town, "authority.granted", {**TIME, "id": "grant:district", "over": [SALEM]})
+    town.say("authority.granted", **{**TIME, "id": "grant:both", "over": [LINCOLN, BATES]})
+    town.say("authority.granted", **{**TIME, "id": "grant:district", "over": [SALEM]})
     names = {one["recordId"] for one in statements(town, within=BATES) if one["recordType"] == "relationship"}
     assert names == {f"grant:both/{AUSL}/{BATES}", f"grant:district/{AUSL}/{SALEM}"}
     assert statements(town, within=STATE) == statements(town)
@@ -253,10 +269,9 @@ def test_the_file_its_manifest_and_what_the_validator_of_the_standard_says(town:
 
 
 def test_every_world_is_valid(tmp_path: Path) -> None:
-    paths = [one for one in WORLDS.glob("*.yaml") if one.name != "bodies.yaml"]
     out = tmp_path / "worlds.json"
     with Ledger.open(Settings.from_env({"ZONELEDGER_DATA": str(tmp_path / "data")})) as ledger:
-        load(ledger, paths)
+        load(ledger, WORLDS)
         reader = ledger.reader()
         made = Bods(reader.store, ledger.log, reader.at, "Office")
         out.write_bytes(b"".join(made.json()))

@@ -16,10 +16,9 @@ from services.cli.session import Session
 from services.files.worlds import load
 from services.settings import Settings
 from tests.conftest import Clock
-from tests.test_docs import ROOT
+from tests.worlds import SHIPPED
 
-WORLDS = ROOT / "services" / "demo" / "worlds"
-CHICAGO, FIVE = WORLDS / "04-chicago-ons.yaml", WORLDS / "16-state-zone-of-five-districts.yaml"
+CHICAGO, FIVE = SHIPPED / "04-chicago-ons.yaml", SHIPPED / "16-state-zone-of-five-districts.yaml"
 
 
 @pytest.fixture(scope="module")

@@ -22,9 +22,9 @@ from services.files.worlds import load
 from services.settings import Settings
 from services.statements import Statement
 from tests.exporting import AUSL, LINCOLN, MASTERY, PEOPLE, full, office, run, wrote
+from tests.test_world_answers import WORLDS
 from tests.town import Town
 
-WORLDS = Path(__file__).parent.parent / "services" / "demo" / "worlds"
 OWN = {"specversion", "id", "source", "type", "subject", "time", "datacontenttype", "data"}
 EXTENSIONS = {
     "recordedtime", "sequence", "recordedby", "onbehalfof", "effective", "earliest", "latest",
@@ -105,6 +105,9 @@ def test_a_word_about_another_event_happens_when_it_is_said(town: Town) -> None:
     assert not {"carries", "slot"} & data["statement"].keys()
     nothing = about(town, town.say("evidence.disputed", event="9", alternative=None))
     assert "alternative" not in nothing["data"]["statement"]
+    dispute = str(nothing["data"]["position"])
+    settled = about(town, town.say("evidence.settled", dispute=dispute, for_="record"))["data"]["statement"]
+    assert settled.keys() == {"dispute", "for"}
 
 
 def test_whose_words_they_are_and_every_member_of_a_document(town: Town) -> None:
@@ -124,10 +127,9 @@ def test_whose_words_they_are_and_every_member_of_a_document(town: Town) -> None
 
 def test_a_statement_can_be_read_again_as_the_event_that_it_was(tmp_path: Path) -> None:
     """Every world, every topic that it tells: what `data` says is what the log holds."""
-    paths = [one for one in WORLDS.glob("*.yaml") if one.name != "bodies.yaml"]
     ids, topics = set(), set()
     with Ledger.open(Settings.from_env({"ZONELEDGER_DATA": str(tmp_path / "data")})) as ledger:
-        load(ledger, paths)
+        load(ledger, WORLDS)
         uri = log_uri(ledger.log)
         for event, line in zip(ledger.log.stream(), json_lines(ledger.log.stream(), uri), strict=True):
             said = json.loads(line)

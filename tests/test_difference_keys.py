@@ -18,10 +18,13 @@ from graph.answers.labels import Change
 from graph.answers.membership import Members
 from graph.answers.shapes import Row
 from graph.moment import Moment
+from services.files.worlds import load
 from tests.test_answers_any_history import ended, lived, quick, recorded
+from tests.test_world_answers import ledger
 from tests.told import DAYS, IDS
 from tests.town import Town
 from tests.whole_difference import whole_difference
+from tests.worlds import SHIPPED
 
 SALEM, LYNN, BATES = "district:salem", "district:lynn", "school:bates"
 SCOPES: Final = [one for ids in IDS.values() for one in ids]
@@ -100,6 +103,15 @@ def test_more_events_than_are_read_at_once_are_all_looked_at(town: Town, monkeyp
     assert [row.src for row in then.difference(town.at("2014-01-01"))] == [f"school:s{n}" for n in range(7)]
 
 
+def test_a_line_that_was_revised_is_told_though_the_revision_names_neither_of_its_ends(town: Town) -> None:
+    said: dict[str, Any] = {"id": "budget:b", "by": [SALEM], "for": BATES, "year": "SY2013", "from": "2013-07-01"}
+    town.say("budget.adopted", **said, lines=[{"line": "staff", "amount": "5"}])
+    then = town.at("2014-01-01")
+    town.say("budget.revised", budget="budget:b", from_="2013-09-01", lines=[{"line": "staff", "amount": "6"}])
+    rows = then.difference(town.at("2014-01-01"))
+    assert [(row.type, row.src, row.dst) for row in rows] == [("FUNDS", SALEM, BATES)]
+
+
 def ways(store: Any, log: Any, one: Moment, other: Moment, within: str | None) -> Iterator[list[Row]]:
     kept = keys._FEW
     try:
@@ -155,6 +167,20 @@ def test_what_lies_in_a_scope_asked_upwards_is_its_region(events: list[Recorded]
         for within in ids[::3]:
             region = {one.id for one in store.region(within, at)}
             assert Members(store, within, at, 10_000).among(facts) == {one.id for one in facts} & region
+
+
+@pytest.mark.parametrize("name", [
+    "08-philadelphia-mastery", "17-district-zone-of-four-clusters", "25-ladder", "26-subcontract-cycle",
+])  # fmt: skip
+def test_of_a_world_each_scope_asked_upwards_is_its_region(tmp_path: Path, name: str) -> None:
+    with ledger(tmp_path) as made:
+        load(made, [SHIPPED / f"{name}.yaml"])
+        store, at = made.store, made.reader(on="2012-10-01").at
+        ids = [one.id for kind in Kind if kind is not Kind.EVENT for one in store.listing(kind, at, "", 1000)]
+        every = {one.id: one for one in (*store.attributes(ids, at), *store.links(ids, (), True, at))}
+        for within in ids:
+            region = {one.id for one in store.region(within, at)}
+            assert Members(store, within, at, 10_000).among(every.values()) == every.keys() & region, within
 
 
 def test_where_the_way_up_is_long_the_region_is_read(town: Town) -> None:

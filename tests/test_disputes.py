@@ -93,6 +93,7 @@ def test_documents_that_were_added_stand_on_the_side_that_they_were_added_to(tow
     (one,) = town.at(ON).disputes()
     assert [source.document for source in one.record_sources] == ["minutes", "order"]
     assert [source.document for source in one.alternative_sources] == ["letter", "press", "second-letter"]
+    assert (one.state, one.withdrawal) == (DisputeState.OPEN, None)
     assert len(town.at(ON, 8).disputes()[0].record_sources) == 1
 
 
@@ -180,6 +181,9 @@ def test_findings_follow_from_the_one_reading_only(town: Town) -> None:
     assert "lead-form" in record - alternative
     assert "overreach" in alternative - record
     assert town.at(ON).dispute(str(other), LYNN).findings == ()
+    ended = town.say("engagement.ended", engagement="engagement:e", on="2014-06-30")
+    never = town.say("evidence.disputed", event=str(ended), alternative=None)
+    assert BATES in town.at(ON).dispute(str(never)).places, "where it is done, which its end does not name"
 
 
 def days(bench: Bench, what: DateKind) -> list[tuple[Dated | None, Dated | None]]:
@@ -208,6 +212,7 @@ def test_the_end_of_a_term_by_each_reading(town: Town) -> None:
     longer = {**signed, "term": {"from": "2012-07-01", "last_day": "2019-06-30"}}
     dispute = town.say("evidence.disputed", event=str(position), alternative={"contract.signed": longer})
     bench = town.at("2016-01-01").dispute(str(dispute))
+    assert bench.scope == ("contract:c", BATES), "not Salem, a party to it"
     ((record, alternative),) = days(bench, DateKind.ENDS)
     assert (record and record.latest, record and record.passed) == ("2015-07-01", True)
     assert (alternative and alternative.latest, alternative and alternative.passed) == ("2019-07-01", False)
@@ -215,6 +220,23 @@ def test_the_end_of_a_term_by_each_reading(town: Town) -> None:
     assert [one.name for one in bench.fields if one.differs] == ["term.last_day"]
     rules = [one.alternative.rule for one in bench.findings if one.alternative and not one.record]
     assert "contract-term" in rules
+
+
+def test_what_hangs_on_a_disputed_contract_is_held_by_the_one_reading_only(town: Town) -> None:
+    """The contract covers nothing; the grant under it is over Carlton."""
+    signed: dict[str, Any] = {
+        "id": "contract:c", "kind": "performance", "parties": [{"id": AUSL, "role": "operator"}],
+        "term": {"from": "2012-07-01", "last_day": "2016-06-30"},
+    }  # fmt: skip
+    position = town.say("contract.signed", **signed)
+    town.say("authority.granted", **{**GRANT, "id": "grant:c", "over": [CARLTON], "by": LYNN, "under": "contract:c"})
+    shorter = {**signed, "term": {"from": "2012-07-01", "last_day": "2013-06-30"}}
+    dispute = town.say("evidence.disputed", event=str(position), alternative={"contract.signed": shorter})
+    bench = town.at(ON).dispute(str(dispute))
+    assert (bench.scope, CARLTON in bench.places) == (("contract:c",), True)
+    standing = [tuple(side and side.standing for side in (pair.record, pair.alternative)) for pair in bench.holdings
+                if "grant:c" in {side.grant for side in (pair.record, pair.alternative) if side}]  # fmt: skip
+    assert standing == [("in_force", "ended")]
 
 
 def test_a_thing_begins_with_its_first_status_and_ends_with_its_last() -> None:
@@ -237,6 +259,13 @@ def test_when_a_zones_reports_are_due_by_each_reading(town: Town) -> None:
     bench = town.at(ON).dispute(str(dispute))
     due = [(one.year, one.latest, other.latest) for one, other in days(bench, DateKind.REPORT_OVERDUE) if one and other]
     assert due == [(2, "2013-07-01", "2014-07-01"), (5, "2016-07-01", "2017-07-01")]
+    town.say("cluster.formed", id="cluster:c", name="Cluster", zone="zone:z", from_="2011-07-01")
+    worked: dict[str, Any] = {
+        "id": "engagement:e", "who": AUSL, "role": "lead", "at": ["cluster:c"], "from": "2012-07-01",
+    }  # fmt: skip
+    began = town.say("engagement.began", under="none", **worked)
+    never = town.say("evidence.disputed", event=str(began), alternative=None)
+    assert town.at(ON).dispute(str(never)).scope == ("engagement:e", "cluster:c")
 
 
 def test_within_narrows_what_follows(town: Town) -> None:

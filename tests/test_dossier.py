@@ -14,7 +14,7 @@ from services.files.dossier import Dossier, dossier, written
 from services.files.dossier_questions import FORMS, answer
 from tests.conftest import CLERK
 from tests.renewal import AUSL, BATES, ON, PEOPLE, RENEWAL, SALEM, learn, renewed, run, salem_of
-from tests.town import Town
+from tests.town import Town, refused
 
 QUESTIONS = (
     PEOPLE, "check partner:ausl school:bates people --level shared", "audit",
@@ -136,6 +136,20 @@ def test_every_form_of_question_is_asked_here(town: Town) -> None:
     reader = town.at(ON)
     assert [one.of.id for one in answer(reader, "network partner:ausl --up", None)] == [AUSL]
     assert [one["id"] for one in answer(reader, "list school --name bat", SALEM)] == [BATES]
+
+
+def test_a_network_is_followed_to_the_depth_asked_and_what_is_accepted_is_written_out(town: Town) -> None:
+    for prime, sub in ((AUSL, "partner:arts"), ("partner:arts", "partner:choir")):
+        town.registered(sub, sub.title())
+        town.say("subcontract.signed", id=f"subcontract:{sub[8:]}", prime=prime, sub=sub, provides_at=[BATES],
+                 term={"from": "2012-07-01", "last_day": "2015-06-30"})  # fmt: skip
+    reader = town.at(ON)
+    one, two, every = (answer(reader, f"network {AUSL}{more}", None) for more in (" --depth 1", " --depth 2", ""))
+    assert one == [reader.subcontracts(AUSL, "down", 1)] != two
+    assert two == every
+    assert refused(answer, reader, f"network {AUSL} --depth 0", None).rule == "it is no number of tiers"
+    assert refused(answer, reader, "check", None).accepted.startswith("check HOLDER OVER LEVER")
+    assert refused(answer, reader, "holders --depth 1", None).accepted.startswith("holders OF… [--lever LEVER]")
 
 
 def test_what_there_is_to_say_about_a_basis_is_said(town: Town) -> None:

@@ -27,7 +27,9 @@ def test_a_file_is_held_to_the_record(town: Town, tmp_path: Path) -> None:
     renewed(town, PEOPLE, "audit", "show contract:c")
     file = tmp_path / "renewal.json"
     run(town, "dossier", RENEWAL, "--out", str(file))
-    assert file.read_bytes() == written(dossier(town.ledger, RENEWAL).content)
+    data = file.read_bytes()
+    assert data == written(dossier(town.ledger, RENEWAL).content)
+    assert (data.count(b"\n"), data[-2:]) == (1, b"}\n")
     learn(town)
     assert "the same bytes" in run(town, "dossier", RENEWAL, "--check", str(file))
     assert json.loads(run(town, "dossier", RENEWAL, "--check", str(file), "--json"))["same"] is True

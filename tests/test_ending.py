@@ -97,6 +97,9 @@ def test_what_is_only_proposed_does_not_end_and_a_suspended_contract_does() -> N
     said = {"id": "contract:plan", "kind": "performance", "parties": [{"id": MASTERY, "role": "operator"}]}
     story.tell("contract.proposed", **said, term={"from": "2012-07-01", "last_day": "2013-06-30"})
     assert of(story, "2013-01-01", 365, Falling.TERM) == []
+    renewed = {"from": "2012-07-01", "last_day": "2013-06-30", "renewal": "automatic", "renewal_months": 12}
+    story.tell("contract.proposed", **{**said, "id": "contract:again"}, term=renewed)
+    assert of(story, "2013-01-01", 365) == [], "nor does it renew itself"
     story.tell("contract.signed", **said, term={"from": "2012-07-01", "last_day": "2013-06-30"})
     story.tell("contract.suspended", contract="contract:plan", from_="2013-01-01")
     assert list(seen(of(story, "2013-02-01", 365, Falling.TERM))) == ["contract:plan"]

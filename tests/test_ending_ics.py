@@ -21,7 +21,7 @@ from graph.answers.shapes import Ref
 from graph.moment import Moment
 from services.cli.main import app
 from services.cli.session import Session
-from services.files.ics import MEDIA, calendar
+from services.files.ics import MEDIA, calendar, title_of
 from services.http.app import create_app
 from services.keys import Keys
 from tests.asking import CLERK, Asking, salem
@@ -63,7 +63,9 @@ def test_a_day_that_is_not_exact_is_a_tentative_stretch_and_one_that_is_not_know
     made = calendar(rows, AT, "Ending")
     stretch, bound = events(made)
     assert (stretch.decoded("dtstart"), stretch.decoded("dtend")) == (date(2016, 6, 30), date(2016, 9, 1))
-    assert str(stretch["status"]) == "TENTATIVE"
+    assert (str(stretch["status"]), str(stretch["summary"])) == ("TENTATIVE", "contract:lead: ends")
+    (target,) = events(calendar([row(what=Falling.TARGET, item="reading")], AT, "Ending"))
+    assert str(target["summary"]).endswith(": reading")
     assert "Disputed: #9." in str(stretch["description"])
     assert (bound.decoded("dtstart"), bound.decoded("dtend")) == (date(2016, 6, 30), date(2016, 7, 1))
     assert "On one of the days 2016-06-30 to ..." in str(bound["description"])
@@ -110,6 +112,10 @@ def test_the_server_gives_what_the_answer_is(client: TestClient, ledger: Asking)
     days = [(one.decoded("dtstart"), one.decoded("dtend") - timedelta(days=1)) for one in events(found.content)]
     assert days == [(date.fromisoformat(one.earliest or ""), date.fromisoformat(one.latest or "")) for one in rows]
     assert str(Calendar.from_ical(found.content)["x-wr-calname"]) == "Ending within zone:salem of district:salem"
+
+
+def test_a_calendar_is_called_after_what_was_asked() -> None:
+    assert (title_of(None, None), title_of("zone:salem", None)) == ("Ending", "Ending within zone:salem")
 
 
 def test_fetched_again_after_an_amendment_the_same_events_are_there(client: TestClient, ledger: Asking) -> None:

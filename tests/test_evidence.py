@@ -6,9 +6,7 @@ import sys
 import zipfile
 from collections.abc import Iterator, Sequence
 from contextlib import closing
-from datetime import timedelta
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -18,21 +16,15 @@ from typer.testing import CliRunner
 from events.envelope import Recorded
 from events.log import LogFault
 from events.merkle import read_head
-from events.seal import Sealer
-from events.sqlite_log import SQLiteLog
-from events.sqlite_seals import SQLiteSeals
 from events.when import Day
 from graph.moment import Moment
-from graph.projector import Projector
-from graph.sqlite_store import SQLiteStore
 from services.cli.evidence import VERBS
 from services.cli.main import app
 from services.evidence import bundle as making
-from services.evidence.bundle import Asked, hand_over
+from services.evidence.bundle import Asked
 from services.evidence.standalone import PARTS, program
 from services.plain import moment, plain
-from tests.bundles import Handing, run_verifier
-from tests.conftest import NOON, Clock
+from tests.bundles import Handing, recorded, run_verifier
 from tests.histories import histories
 
 
@@ -241,24 +233,15 @@ def test_a_log_that_cannot_be_sealed_is_projected_all_the_same_and_health_says_w
 @given(histories(), st.data())
 def test_whatever_was_recorded_can_be_handed_over(events: list[Recorded], data: st.DataObject) -> None:
     """The graph and the model of the bundle come to the same, fact by fact and step by step."""
-    with TemporaryDirectory() as name:
-        folder = Path(name)
-        with (
-            closing(SQLiteLog(folder / "log.db", Clock(NOON + timedelta(days=900)))) as log,
-            closing(SQLiteStore(folder / "graph.db")) as store,
-            closing(SQLiteSeals(folder / "seals.db")) as seals,
-        ):
-            log.restore(events, {})
-            Projector(log, store).catch_up()
-            upto = data.draw(st.integers(1, len(events)))
-            subject = data.draw(st.sampled_from(sorted({one for e in events for one in e.subjects})))
-            at = Moment(Day("2014-10-01"), upto, events[upto - 1].recorded_at)
-            rows = store.history([subject], upto)
-            asked = Asked(
-                "All", {"verb": "timeline"}, at, moment(at), plain(rows), [], [one.id for one in rows], [subject], []
-            )
-            made = hand_over(log, Sealer(log, seals, Clock()), asked, folder / "out.zip", NOON)
-            assert made.head.size == len(events)
+    with recorded(events) as (_, store, hand):
+        upto = data.draw(st.integers(1, len(events)))
+        subject = data.draw(st.sampled_from(sorted({one for e in events for one in e.subjects})))
+        at = Moment(Day("2014-10-01"), upto, events[upto - 1].recorded_at)
+        rows = store.history([subject], upto)
+        asked = Asked(
+            "All", {"verb": "timeline"}, at, moment(at), plain(rows), [], [one.id for one in rows], [subject], []
+        )
+        assert hand(asked) == len(events)
 
 
 def test_the_program_says_how_it_is_run() -> None:

@@ -3,9 +3,7 @@
 import json
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from datetime import timedelta
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -14,20 +12,14 @@ from hypothesis import strategies as st
 
 from events.envelope import Recorded
 from events.merkle import bucket_of
-from events.seal import Sealer
-from events.sqlite_log import SQLiteLog
-from events.sqlite_seals import SQLiteSeals
 from events.when import Day, write_instant
 from graph.moment import Moment
 from graph.overlay import Overlay
-from graph.projector import Projector
-from graph.sqlite_store import SQLiteStore
-from services.evidence.bundle import Asked, hand_over
+from services.evidence.bundle import Asked
 from services.evidence.checks import check
 from services.evidence.contents import Bundle
 from services.plain import moment, plain
-from tests.bundles import Handing, digested, packed, run_verifier
-from tests.conftest import NOON, Clock
+from tests.bundles import Handing, digested, packed, recorded, run_verifier
 from tests.histories import histories
 
 Files = dict[str, bytes]
@@ -231,18 +223,8 @@ def test_whatever_was_recorded_can_be_handed_over_as_read(events: list[Recorded]
     assume(not any(getattr(one.body, "slot", 0) == dispute.position for one in gone))
     subject = data.draw(st.sampled_from(sorted({*dispute.subjects, events[0].subjects[0]})))
     at = Moment(Day("2014-10-01"), upto, events[upto - 1].recorded_at, reading=(dispute.position,))
-    with TemporaryDirectory() as name:
-        folder = Path(name)
-        with (
-            closing(SQLiteLog(folder / "log.db", Clock(NOON + timedelta(days=900)))) as log,
-            closing(SQLiteStore(folder / "graph.db")) as store,
-            closing(SQLiteSeals(folder / "seals.db")) as seals,
-        ):
-            log.restore(events, {})
-            Projector(log, store).catch_up()
-            found = Overlay(log, store, at).history([subject], upto)
-            rows = [one for one in found if one.known_from <= upto < one.known_to]
-            asked = Asked(
-                "All", {"verb": "show"}, at, moment(at), plain(rows), [], [one.id for one in rows], [subject], []
-            )
-            assert hand_over(log, Sealer(log, seals, Clock()), asked, folder / "out.zip", NOON).head.size == len(events)
+    with recorded(events) as (log, store, hand):
+        found = Overlay(log, store, at).history([subject], upto)
+        rows = [one for one in found if one.known_from <= upto < one.known_to]
+        asked = Asked("All", {"verb": "show"}, at, moment(at), plain(rows), [], [one.id for one in rows], [subject], [])
+        assert hand(asked) == len(events)

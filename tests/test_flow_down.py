@@ -139,6 +139,14 @@ def test_it_provides_only_in_grades_that_the_contract_reaches() -> None:
     assert line(story, FlowCheck.GRADES, of="subcontract:far").missing == ("the grades of school:far",)
 
 
+def test_of_a_contract_that_is_not_limited_the_grades_are_those_that_lie_in_the_cluster() -> None:
+    story = office()
+    signed(story)
+    assert result(story, FlowCheck.GRADES) is FlowResult.PASS
+    story.tell("cluster.school_joined", cluster="cluster:north", school=LINCOLN, grades="06-07", from_="2012-07-01")
+    assert line(story, FlowCheck.GRADES).message == "Beyond contract:lead are grades 08 of Lincoln."
+
+
 def test_it_provides_only_services_of_the_contract() -> None:
     story = office()
     signed(story, services=["tutoring", "nursing"])

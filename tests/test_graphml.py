@@ -20,10 +20,10 @@ from services.files.export_manifest import Sink
 from services.files.graphml import graphml
 from services.files.worlds import load
 from services.settings import Settings
-from tests.exporting import AUSL, BATES, LINCOLN, MASTERY, SALEM, STATE, TIME, example, full, office, run, told, wrote
+from tests.exporting import AUSL, BATES, LINCOLN, MASTERY, SALEM, STATE, TIME, example, full, office, run, wrote
+from tests.test_world_answers import WORLDS
 from tests.town import Town
 
-WORLDS = Path(__file__).parent.parent / "services" / "demo" / "worlds"
 ON = "2012-10-01"
 
 
@@ -79,9 +79,8 @@ def equal(reader: Reader) -> None:
 
 
 def test_every_world_on_several_days_is_what_the_reader_answers(tmp_path: Path) -> None:
-    paths = [one for one in WORLDS.glob("*.yaml") if one.name != "bodies.yaml"]
     with Ledger.open(Settings.from_env({"ZONELEDGER_DATA": str(tmp_path / "data")})) as ledger:
-        load(ledger, paths)
+        load(ledger, WORLDS)
         head = ledger.log.head()
         for on, position in (("2012-10-01", head), ("1999-01-01", head), ("2030-01-01", head), (ON, head // 2)):
             equal(ledger.reader(on=on, position=position))
@@ -192,7 +191,7 @@ def test_what_is_refused_leaves_nothing(town: Town, tmp_path: Path, monkeypatch:
     out = tmp_path / "x.graphml"
     result = run(town, "graphml", "--out", str(out), "--within", "school:lincon")
     assert (result.exit_code, LINCOLN in result.stderr) == (3, True)
-    told(town, "authority.granted", {**TIME, "id": "grant:later"})
+    town.say("authority.granted", **{**TIME, "id": "grant:later"})
     assert town.at(ON).at.position == 11
     result = run(town, "graphml", "--out", str(out), "--within", "grant:later", "--position", "10")
     assert (result.exit_code, "position 11" in result.stderr) == (3, True)

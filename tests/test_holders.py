@@ -279,3 +279,16 @@ def test_closing_a_zone_ends_what_hangs_on_it() -> None:
     north = story.reader("2013-06-01").being(["cluster:north"])["cluster:north"]
     assert (north.existence, north.since, north.until) == (Existence.CLOSED, "2011-07-01", "2013-01-01")
     assert closed in north.events
+
+
+def test_of_two_ways_to_a_school_the_certain_one_counts_then_the_shorter_and_disputes_of_both() -> None:
+    story = salem({}, over=["zone:salem", SALEM], under="none")
+    joined = {"cluster": "cluster:north", "school": LINCOLN}
+    dispute = story.dispute(8, "cluster.school_joined", **joined, from_="2011-09-01")
+    found = story.holders(LINCOLN, "2012-06-01", "program")[0]
+    assert (found.path, found.certain, found.disputed) == ((SALEM, LINCOLN), True, (dispute,))
+    vague = salem({}, over=["cluster:north", "state:MA"], under="none")
+    assert vague.holders(LINCOLN, "2012-06-01", "program")[0].path == ("cluster:north", LINCOLN)
+    vague.correct(8, "cluster.school_joined", **joined, from_="2012")
+    found = vague.holders(LINCOLN, "2012-06-01", "program")[0]
+    assert (found.path, found.certain) == (("state:MA", SALEM, LINCOLN), True)

@@ -1,5 +1,6 @@
 """Reporting lag: days from taking effect to being recorded, by recorder; what was entered live, and late."""
 
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -34,12 +35,13 @@ def renamed(town: Town, days: int, of: str = SALEM, by: str = CLERK) -> int:
 
 
 @pytest.fixture
-def town(tmp_path: Path) -> Town:
+def town(tmp_path: Path) -> Iterator[Town]:
     """The clerk, and the office of Salem, who record from 4 August 2014 on."""
     made = Town(tmp_path)
     made.registered(SALEM, "Salem", from_="[2014-08-01..]")
     made.registered("office:salem", "Salem Office", from_="[2014-08-01..]")
-    return made
+    yield made
+    made.ledger.close()
 
 
 def test_median_nine_tenths_and_the_largest_are_of_the_days_of_one_recorder(town: Town) -> None:
@@ -66,6 +68,9 @@ def test_an_imprecise_date_makes_bounds_and_what_is_only_possibly_late_is_said_a
     (row,) = rows(town, within=SALEM)
     assert (row.late, row.possibly_late, row.largest) == (0, 2, Days(20, None))
     assert {one.position for one in entries(town, late_days=10) if one.certain} == {month, open_}
+    least = next(one.lag.least for one in entries(town, late_days=10) if one.position == month)
+    assert [one.certain for days in (least - 1, least) for one in entries(town, late_days=days)
+            if one.position == month] == [True, False]  # fmt: skip
     assert early not in found
 
 

@@ -38,6 +38,13 @@ def test_subcontracts_come_to_more_than_the_contract() -> None:
     assert instrument(story, on="2013-09-01").over is PassedOn.WITHIN, "one has ended"
 
 
+def test_subcontracts_that_come_to_the_value_of_the_contract_are_within_it() -> None:
+    story = salem(lead=WORTH)
+    subcontract(story, value={"amount": "600000"})
+    subcontract(story, "subcontract:more", value={"amount": "400000.50"})
+    assert (instrument(story).over, instrument(story).left) == (PassedOn.WITHIN, usd("0"))
+
+
 def test_a_second_tier_is_held_to_the_subcontract_and_not_counted_twice() -> None:
     story = salem(lead=WORTH)
     story.tell("organisation.registered", id="partner:choir", name="Choir", from_="2001")
@@ -48,6 +55,7 @@ def test_a_second_tier_is_held_to_the_subcontract_and_not_counted_twice() -> Non
     assert [(one.instrument.id, one.depth, one.over) for one in rows] == [
         (LEAD, 0, PassedOn.WITHIN), ("subcontract:arts", 1, PassedOn.OVER), ("subcontract:choir", 2, PassedOn.WITHIN),
     ]  # fmt: skip
+    assert [one.under and one.under.id for one in rows] == [None, LEAD, "subcontract:arts"]
     assert [one.funding for one in rows] == [Funding.UNFUNDED, None, None]
     assert [one.instrument.id for one in account(story, "partner:choir").instruments] == ["subcontract:choir"]
     assert [one.depth for one in account(story, MASTERY).instruments] == [0, 1, 2]
@@ -143,6 +151,15 @@ def test_an_amended_value_counts_from_its_day_and_a_corrected_one_for_those_who_
     assert instrument(story).value == usd("8")
     (then,) = story.reader("2012-11-01", known).money(LEAD).instruments
     assert then.value == usd("7")
+
+
+def test_what_is_passed_on_of_a_suspended_contract_is_passed_on_still() -> None:
+    story = salem(lead=WORTH)
+    subcontract(story, value={"amount": "5"})
+    story.tell("contract.suspended", contract=LEAD, from_="2012-09-01")
+    assert instrument(story).committed == (usd("5"),)
+    (sub,) = account(story, "partner:arts").instruments
+    assert (sub.instrument.id, sub.certain) == ("subcontract:arts", True)
 
 
 def test_a_disputed_subcontract_flags_the_sum() -> None:

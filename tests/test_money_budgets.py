@@ -1,7 +1,6 @@
 """Budgets: lines, amounts for each school, revisions, currencies, years, and what nobody recorded."""
 
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,8 +11,8 @@ from services.files.worlds import load
 from services.settings import Settings
 from tests.audited import ADAMS, LEAD, LINCOLN, MASTERY, NORTH, SALEM, salem
 from tests.monies import ZONE, account, adopted, only, usd
+from tests.worlds import SHIPPED
 
-WORLDS = Path(__file__).parent.parent / "services" / "demo" / "worlds"
 PARTS = [("270000", "13500000"), ("1000000", "3000000"), ("120000", "6000000"), ("200000", "10000000"),
          ("288000", "14400000"), ("3000000", "3000000")]  # fmt: skip
 
@@ -21,7 +20,7 @@ PARTS = [("270000", "13500000"), ("1000000", "3000000"), ("120000", "6000000"), 
 @pytest.fixture(scope="module")
 def worlds(tmp_path_factory: pytest.TempPathFactory) -> Any:
     with Ledger.open(Settings(tmp_path_factory.mktemp("worlds"))) as ledger:
-        load(ledger, [WORLDS / "01-miami-dade.yaml", WORLDS / "20-fifty-schools.yaml"])
+        load(ledger, [SHIPPED / "01-miami-dade.yaml", SHIPPED / "20-fifty-schools.yaml"])
         yield ledger.reader(on="2010-12-31")
 
 
@@ -83,6 +82,8 @@ def test_a_stated_size_counts_at_both_ends() -> None:
     story.tell("organisation.described", organisation=ZONE, stated_size={"min": 4, "max": 5}, from_="2011-07-01")
     adopted(story, {"line": "staff", "amount": "10", "per": "school"})
     assert only(account(story)).lines[0].total == usd("30", "50")
+    story.tell("organisation.described", organisation=ZONE, stated_size={"min": 1, "max": 2}, from_="2012-09-01")
+    assert only(account(story)).lines[0].total == usd("10", "30")
 
 
 @pytest.mark.parametrize(
@@ -134,6 +135,15 @@ def test_a_revision_restates_a_line_and_says_what_it_was() -> None:
     after = only(account(story, on="2012-12-01"))
     assert (after.states, after.revised, after.totals) == (("adopted",), True, (usd("127"),))
     assert [(one.line, one.was) for one in after.lines] == [("books", None), ("staff", Decimal(100))]
+
+
+def test_a_line_was_what_the_same_budget_had_and_not_another_one() -> None:
+    story = salem()
+    adopted(story, {"line": "staff", "amount": "90"}, id="budget:old", year="SY2011", from_="2011-07-01")
+    adopted(story, {"line": "staff", "amount": "100"}, {"line": "books", "amount": "7"})
+    story.tell("budget.revised", budget="budget:b", from_="2012-09-01", lines=[{"line": "books", "amount": "8"}])
+    found = {one.budget.id: one for one in account(story).budgets}["budget:b"]
+    assert [(one.line, one.was) for one in found.lines] == [("books", Decimal(7)), ("staff", None)]
 
 
 def test_a_line_of_two_funders_has_two_parts_and_two_adopters_give_one_amount() -> None:

@@ -22,8 +22,8 @@ from services.settings import Settings
 from tests.audited import LEAD, LINCOLN, salem, subcontract
 from tests.histories import recorded as record
 from tests.test_answers_any_history import BASE, lived, quick, recorded
+from tests.worlds import SHIPPED
 
-WORLDS = Path(__file__).parent.parent / "services" / "demo" / "worlds"
 SERVING: Final = ("03", "04", "11", "15c", "24", "26-over", "26-owed", "26-sub", "26-unint")
 """Worlds in which somebody provides a service, or owes one."""
 FAR: Final = Day("2031-12-31")
@@ -130,7 +130,7 @@ def test_of_salem(change: dict[str, Any], partial: tuple[str, ...]) -> None:
 
 def test_of_the_worlds(tmp_path: Path) -> None:
     with Ledger.open(Settings(tmp_path)) as ledger:
-        load(ledger, [path for name in SERVING for path in sorted(WORLDS.glob(f"{name}*.yaml"))])
+        load(ledger, [path for name in SERVING for path in sorted(SHIPPED.glob(f"{name}*.yaml"))])
         for on in ("2010-12-31", "2012-09-01"):
             reader = ledger.reader(on=on)
             boards = {one.id: reader.obligations(one.id).rows for one in reader.entities(Kind.SCHOOL, limit=500)}

@@ -125,6 +125,14 @@ def test_an_amendment_says_what_it_changed_and_between_which_releases(town: Town
     assert before["value"] == {"amount": 100, "currency": "USD"}
 
 
+def test_a_school_that_comes_back_has_both_of_its_stretches(town: Town) -> None:
+    signed(town, covers=[BATES, CARLTON])
+    town.say("contract.amended", contract=LEAD, drops=[CARLTON], from_="2015-07-01")
+    town.say("contract.amended", contract=LEAD, covers=[CARLTON], from_="2016-07-01")
+    (_, carlton) = now(town)["contract"]["items"]
+    assert carlton["description"] == "Carlton (to 2015-06-30); Carlton (from 2016-07-01)"
+
+
 def test_an_amendment_of_an_imprecise_day_has_its_words(town: Town) -> None:
     signed(town)
     town.say("contract.amended", contract=LEAD, operating_role="managing", from_="SY2015")

@@ -26,9 +26,9 @@ from tests.bench.nation import Clock as NationClock
 from tests.bench.nation import Nation, day, written
 from tests.conftest import Clock
 from tests.test_directory import LATER
+from tests.worlds import SHIPPED
 
 STANDARD: Final = Path(os.environ["ZONELEDGER_TEST_DATA"]).absolute() / "ocds" / "standard-1__1__5-schema.zip"
-WORLDS: Final = Path(__file__).parent.parent / "services" / "demo" / "worlds"
 CLEAN: Final = (
     "validation_errors", "additional_closed_codelist_values", "all_additional_fields", "additional_checks",
     "deprecated_fields",
@@ -75,7 +75,7 @@ def worlds(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """Every world that comes along, exported whole."""
     folder = tmp_path_factory.mktemp("worlds")
     with Ledger.open(Settings(folder / "data"), Clock(LATER)) as ledger:
-        load(ledger, sorted(WORLDS.glob("*.yaml")))
+        load(ledger, sorted(SHIPPED.glob("*.yaml")))
         at = ledger.moment()
         for records in (False, True):
             asked = Asked(records=records, publisher="Zone office")

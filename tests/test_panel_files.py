@@ -1,5 +1,6 @@
 """The periods of a panel, and what happens to its file where it cannot be finished."""
 
+import csv
 from collections.abc import Iterator
 from errno import ENOSPC
 from pathlib import Path
@@ -30,6 +31,20 @@ def test_a_full_disk_leaves_no_half_file_and_what_was_there_before(tmp_path: Pat
     with pytest.raises(Refused, match="there is no room"):
         write_panel(panel, target, force=True)
     assert [one.read_text() for one in tmp_path.iterdir()] == ["the panel of last year"]
+
+
+def test_whatever_stands_in_a_name_is_read_back_and_progress_is_told(tmp_path: Path) -> None:
+    bodies = [("Bates, North", ""), ('The "Bates"', ""), ("Bates 'n' North", "x"), ("", ""), ("=Bates", "Carlton")]
+    heads = [(f"school:s{n}", "2012") for n in range(len(bodies))]
+    panel = Panel(KEYS[:4], 6, lambda: iter([*([Line(*both)] for both in zip(heads, bodies, strict=True)), []]))
+    told: list[tuple[int, int]] = []
+    done = write_panel(panel, tmp_path / "panel.csv", progress=lambda *so: told.append(so))
+    with (tmp_path / "panel.csv").open(newline="", encoding="utf-8") as file:
+        names, *rows = list(csv.reader(file))
+    bodies[-1] = ("'=Bates", "Carlton")
+    assert names == [one.name for one in KEYS[:4]]
+    assert rows == [[*head, *body] for head, body in zip(heads, bodies, strict=True)]
+    assert (done.rows, done.schools, told) == (5, 5, [(n, 6) for n in range(1, 7)])
 
 
 def test_a_file_that_somebody_makes_meanwhile_is_not_written_over(tmp_path: Path) -> None:

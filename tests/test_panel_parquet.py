@@ -50,7 +50,7 @@ def test_the_rows_are_those_of_the_csv_with_types(tmp_path: Path, monkeypatch: p
     assert list(table.columns) == list(expected[0])
     found: list[dict[str, Any]] = table.astype(object).where(table.notna(), "").to_dict("records")
     assert [{name: str(value) for name, value in row.items()} for row in found] == expected
-    assert isinstance(found[0]["first_day"], date)
+    assert all(isinstance(found[0][name], date) for name in ("first_day", "last_day", "on"))
     assert str(table["position"].dtype) == "int64"
     read = duckdb.read_parquet(str(tmp_path / "panel.parquet")).aggregate("school, count(*), max(last_day)", "school")
     assert [(school, number, last) for school, number, last in sorted(read.fetchall())] == [
@@ -67,8 +67,11 @@ def test_the_rows_are_those_of_the_csv_with_types(tmp_path: Path, monkeypatch: p
 def test_only_a_spreadsheet_is_told_that_a_name_is_no_formula(tmp_path: Path) -> None:
     panel = Panel(KEYS, 2, lines)
     assert write_panel(panel, tmp_path / "panel.csv").rows == 2
-    done = write_parquet(panel, tmp_path / "panel.parquet", about={})
-    assert (done.rows, done.schools) == (2, 2)
+    told: list[tuple[int, int]] = []
+    done = write_parquet(panel, tmp_path / "panel.parquet", about={}, progress=lambda *so: told.append(so))
+    assert (done.rows, done.schools, told) == (2, 2, [(1, 2), (2, 2)])
+    with pytest.raises(Refused, match="nothing is written over"):
+        write_parquet(panel, tmp_path / "panel.parquet", about={})
     named = KEYS[6].name
     assert list(pandas.read_parquet(tmp_path / "panel.parquet")[named]) == ["Bates", "=Carlton"]
     assert list(pandas.read_csv(tmp_path / "panel.csv")[named]) == ["Bates", "'=Carlton"]

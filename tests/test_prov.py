@@ -11,6 +11,7 @@ from prov.model import ProvDocument
 
 from events.envelope import Source
 from events.levers import Area, Lever
+from events.when import read_start
 from graph.facts import shown_id
 from graph.reader import Reader
 from services.api.context import Context
@@ -128,7 +129,7 @@ def test_what_is_delegated_on_comes_from_what_it_is_delegated_from(town: Town) -
 def test_a_correction_names_who_corrected_on_whose_behalf_and_what_they_had_read(town: Town) -> None:
     sources = (
         Source(document="minutes", title="Minutes", uri="https://salem.example/m", locator="p. 3"),
-        Source(document="minutes", sha256="ab", locator="p. 4", first_hand=True),
+        Source(document="minutes", sha256="ab", dated=read_start("2014-06"), locator="p. 4", first_hand=True),
     )
     told = {"event": "9", "replacement": {"authority.granted": {**PEOPLE, "holder": AUSL}}}
     statement = Statement("evidence.corrected", told, sources=sources, on_behalf_of=MASTERY, reason="Misread.")
@@ -143,6 +144,7 @@ def test_a_correction_names_who_corrected_on_whose_behalf_and_what_they_had_read
     assert (whole["prov:label"], whole["prov:location"], whole["zl:sha256"], whole["zl:first_hand"]) == (
         "Minutes", "https://salem.example/m", "ab", True,
     )  # fmt: skip
+    assert whole["zl:dated"] == "2014-06"
     for page in ("zl:document:minutes:p.%203", "zl:document:minutes:p.%204"):
         assert (page, "zl:document:minutes") in related(said, "wasDerivedFrom")
         assert (event, page) in related(said, "used")

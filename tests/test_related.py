@@ -1,5 +1,6 @@
 """Related parties: the same person or body on both sides of a contract, as far as it is recorded."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ LEAD = "contract:lead"
 
 
 @pytest.fixture
-def town(tmp_path: Path) -> Town:
+def town(tmp_path: Path) -> Iterator[Town]:
     """Salem and Mastery, each with a board, and a contract between them."""
     made = Town(tmp_path)
     names = {DISTRICT: "Salem", PARTNER: "Mastery", ARTS: "Arts", SCHOOLS: "School Board", TRUSTEES: "Trustees"}
@@ -23,7 +24,8 @@ def town(tmp_path: Path) -> Town:
     made.registered(LINCOLN, "Lincoln", under=DISTRICT)
     made.say("organisation.governed_by", organisation=DISTRICT, board=SCHOOLS, from_="1990-09-01")
     made.say("organisation.governed_by", organisation=PARTNER, board=TRUSTEES, from_="1990-09-01")
-    return made
+    yield made
+    made.ledger.close()
 
 
 def contract(town: Town, *parties: tuple[str, str], id: str = LEAD) -> int:
@@ -90,6 +92,14 @@ def test_a_board_that_governs_both_and_a_party_that_sits_on_the_other_side(town:
     assert {one.shared for one in rows(town)} == {TRUSTEES, ARTS}
 
 
+def test_a_body_that_sits_on_both_boards_is_called_by_its_name(town: Town) -> None:
+    contract(town, (DISTRICT, "authoriser"), (PARTNER, "operator"))
+    for board in (SCHOOLS, TRUSTEES):
+        seats(town, board, arts=ARTS)
+    (row,) = rows(town)
+    assert (row.shared, row.name, row.by_name) == (ARTS, "Arts", False)
+
+
 def test_a_unit_of_the_other_side_is_said_to_be_internal_and_the_same_side_is_no_matter(town: Town) -> None:
     town.registered("office:zone", "Zone Office", under=DISTRICT)
     contract(town, (DISTRICT, "authoriser"), ("office:zone", "operator"))
@@ -97,6 +107,23 @@ def test_a_unit_of_the_other_side_is_said_to_be_internal_and_the_same_side_is_no
     assert (row.shared, row.internal, row.other_by) == (DISTRICT, True, "Zone Office is an office of it")
     contract(town, (DISTRICT, "authoriser"), ("office:zone", "funder"), (PARTNER, "operator"), id="contract:two")
     assert {one.instrument for one in rows(town)} == {LEAD}
+
+
+@pytest.mark.parametrize(
+    ("role", "beside"),
+    [
+        ("authoriser", {"operator"}), ("funder", {"operator"}), ("operator", {"authoriser"}),
+        ("supporting", {"authoriser"}), ("strategic", {"authoriser"}), ("adviser", {"authoriser"}),
+        ("union", {"authoriser", "operator"}), ("party", {"authoriser", "operator"}),
+    ],
+)  # fmt: skip
+def test_on_which_side_each_role_stands(town: Town, role: str, beside: set[str]) -> None:
+    """Trustees govern all three parties, of which one has the role."""
+    for one in (DISTRICT, ARTS):
+        town.say("organisation.governed_by", organisation=one, board=TRUSTEES, from_="2010-01-01")
+    contract(town, (DISTRICT, "authoriser"), (PARTNER, "operator"), (ARTS, role))
+    found = [(row.one_role, row.other_role) for row in rows(town) if ARTS in (row.one.id, row.other.id)]
+    assert {other for pair in found for other in pair if other != role} == beside
 
 
 def test_subcontracts_have_two_sides_and_one_party_on_both_is_found(town: Town) -> None:

@@ -1,5 +1,6 @@
 """Subawards: what was stated of what 2 CFR 200.332(b)(1) asks for, at signing and at each amendment."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,7 @@ REST: dict[str, Any] = {
 
 
 @pytest.fixture
-def town(tmp_path: Path) -> Town:
+def town(tmp_path: Path) -> Iterator[Town]:
     made = Town(tmp_path)
     made.registered(PRIME, "Prime")
     made.registered(SUB, "Sub")
@@ -29,7 +30,8 @@ def town(tmp_path: Path) -> Town:
     made.registered("district:boston", "Boston")
     for one in (LINCOLN, ADAMS):
         made.registered(one, one.title(), under="district:salem")
-    return made
+    yield made
+    made.ledger.close()
 
 
 def signed(town: Town, id: str = ARTS, **more: Any) -> int:
@@ -76,6 +78,7 @@ def test_an_amendment_states_what_changes_and_the_rest_is_carried(town: Town) ->
     assert set(last.carried) == set(ASKED)
     assert [one.occasion for one in told(town, "2014-08-31")] == [Occasion.SIGNING, Occasion.AMENDMENT]
     assert told(town, "2014-06-30") == [signing]
+    assert told(town, "2014-07-01") == [signing, amended]
 
 
 def test_amendments_stand_in_the_order_in_which_they_took_effect(town: Town) -> None:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from events.evidence import For, Settled
 from graph.answers.shapes import Standing
 from graph.answers.terms_lines import TermField
 from graph.answers.terms_shapes import Amendment, Provision, Terms
@@ -173,6 +174,14 @@ def test_what_is_disputed_is_flagged_with_the_dispute() -> None:
     terms = of(story)
     assert field(terms, TermField.VALUE).disputed == (dispute,)
     assert field(terms, TermField.KIND).disputed == ()
+    said, root = story.events[dispute - 1], story.events[amended - 1]
+    settled = story.add(Settled(
+        dispute=str(said.id), dispute_slot=dispute, slot=amended, carries=root.subjects, for_=For.ALTERNATIVE,
+    ))  # fmt: skip
+    terms = of(story)
+    value = field(terms, TermField.VALUE)
+    assert (value.value, value.event, value.amended) == ('{"amount":"8.00"}', settled, True)
+    assert [(one.event, one.topic) for one in terms.amendments[1:]] == [(settled, "contract.amended")]
 
 
 def test_a_change_on_an_unknown_day_leaves_both_values_possible() -> None:
@@ -194,6 +203,7 @@ def test_a_proposed_contract_that_is_signed_was_proposed_first() -> None:
     story.tell("contract.signed", **said, term={"from": "2012-07-01", "last_day": "2016-06-30"})
     terms = of(story)
     assert terms.standing is Standing.IN_FORCE
+    assert [str(one.since) for one in terms.amendments] == ["2011-07-01", "2012-07-01"]
     assert ("status", None, "proposed", "in_force") in changed(terms.amendments[1])
     assert ("last_day", None, "2014-06-30", "2016-06-30") in changed(terms.amendments[1])
 

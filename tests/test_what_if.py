@@ -22,7 +22,6 @@ from tests.town import refused as not_answerable
 SALEM, BATES, CARLTON, AUSL, MASTERY = (
     "district:salem", "school:bates", "school:carlton", "partner:ausl", "partner:mastery",
 )  # fmt: skip
-WORLDS = Path(__file__).parent.parent / "services" / "demo" / "worlds"
 Told = tuple[str, dict[str, Any]]
 CONTRACT: Told = ("contract.signed", {
     "id": "contract:lead", "kind": "performance", "operating_role": "lead",
@@ -159,6 +158,19 @@ def test_what_stands_or_falls_with_a_contract_is_found_by_what_rests_on_it(town:
         (MASTERY, "in_force", "ended"), (None, None, "in_force"),
     ]  # fmt: skip
     assert laid(town, ended, on="2014-09-19").holdings() == []
+
+
+def test_a_contract_that_covers_nothing_takes_with_it_what_rests_on_it_and_what_that_was_delegated_as(
+    town: Town,
+) -> None:
+    town.say(CONTRACT[0], **{**CONTRACT[1], "covers": [], "begins": False})
+    town.say(PROGRAM[0], **{**PROGRAM[1], "over": [BATES]})
+    on: dict[str, Any] = {**PROGRAM[1], "id": "grant:on", "holder": AUSL, "over": [CARLTON], "by": [MASTERY]}
+    town.say("authority.granted", **on, delegated_from="grant:program")
+    found = laid(town, ("contract.terminated", {"contract": "contract:lead", "on": "2014-09-20"}))
+    assert schools([found.before, found.after], found.changes(), None) == [BATES, CARLTON]
+    apart = laid(town, ("authority.revoked", {"grant": "grant:program", "on": "2014-09-20"}))
+    assert schools([apart.before, apart.after], apart.changes(), None) == [BATES, CARLTON]
 
 
 def test_findings_are_new_resolved_or_standing(town: Town) -> None:

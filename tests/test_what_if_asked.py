@@ -8,10 +8,12 @@ from typing import Any
 
 import pytest
 
+from graph.answers.what_if import schools
 from services.cli.options import Code
+from services.files import drafts
 from services.files.drafts import read_draft
-from services.statements import Refused
-from services.what_if import MAX_STATEMENTS, what_if
+from services.statements import Refused, Statement
+from services.what_if import MAX_STATEMENTS, listed, what_if
 from tests.asking import CLERK, TODAY, Asking, salem
 from tests.test_cli import asked
 
@@ -92,6 +94,7 @@ def test_a_line_of_json_is_a_statement(tmp_path: Path, ledger: Asking) -> None:
         ("a.jsonl", '{"zone.closed": {"on": "2014", "on": "2015"}}', "bad-file", "a.jsonl:1", "one statement"),
         ("a.jsonl", "[1]", "bad-field", "a.jsonl:1", "key: value"),
         ("a.jsonl", '{"zone.closed": ' + "[" * 60 + "]" * 60 + "}", "bad-file", "a.jsonl:1", "50 levels"),
+        ("a.jsonl", '{"zone.closed": ' + '{"a": ' * 60 + "1" + "}" * 61, "bad-file", "a.jsonl:1", "50 levels"),
         ("a.jsonl", '{"zone.closed": ' + "[" * 100_000, "bad-file", "a.jsonl:1", ""),
         ("a.jsonl", '{"evidence.retracted": {"event": "@none"}}', "unknown-label", "a.jsonl:1", "a label"),
     ],
@@ -105,9 +108,36 @@ def test_a_file_that_is_no_draft_is_refused_line_by_line(
     assert accepted in found.accepted
 
 
+def test_a_file_of_lines_that_is_too_large_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = drafted(tmp_path, '{"zone.closed": {"zone": "zone:salem", "on": "2014"}}', "draft.jsonl")
+    monkeypatch.setattr(drafts, "MAX_BYTES", path.stat().st_size)
+    assert len(read_draft(path, TODAY)[0]) == 1
+    monkeypatch.setattr(drafts, "MAX_BYTES", path.stat().st_size - 1)
+    assert bad(path).message == "it is too large"
+
+
 def test_a_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
     for name in ("none.yaml", "none.jsonl"):
         assert "cannot be read" in bad(tmp_path / name).message
+    assert bad(tmp_path / "draft").message.startswith("no suffix")
+
+
+@pytest.mark.parametrize(
+    ("topic", "said", "bears"),
+    [
+        ("cluster.school_left", {"cluster": "cluster:north", "school": SCHOOL, "on": "2014-08-01"}, True),
+        ("organisation.closed", {"organisation": SCHOOL, "on": "2014-08-01"}, True),
+        ("contract.amended", {
+            "contract": "contract:lead", "from": "2014-08-01", "approvals_required": [{"by": "state:MA"}],
+        }, True),
+        ("authority.level_changed", {"grant": "grant:program", "level": "shared", "from": "2014-08-01"}, True),
+        ("organisation.renamed", {"organisation": SCHOOL, "name": "New", "from": "2014-08-01"}, False),
+    ],
+)  # fmt: skip
+def test_what_bears_on_the_holders_of_a_school(ledger: Asking, topic: str, said: dict[str, Any], bears: bool) -> None:
+    found = what_if(ledger.log, ledger.reader("2014-09-01"), listed([Statement(topic, said)]))
+    assert schools([found.before, found.after], found.changes(), None) == ([SCHOOL] if bears else [])
+    assert bool(found.holdings()) == bears
 
 
 def test_the_command_line_shows_what_the_draft_would_change(tmp_path: Path, ledger: Asking) -> None:

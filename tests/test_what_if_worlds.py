@@ -12,8 +12,7 @@ from services.statements import Statement
 from services.what_if import listed, what_if
 from tests.conftest import CLERK
 from tests.town import Town
-
-WORLDS = Path(__file__).parent.parent / "services" / "demo" / "worlds"
+from tests.worlds import SHIPPED
 
 
 @pytest.mark.parametrize("name", [
@@ -23,7 +22,7 @@ WORLDS = Path(__file__).parent.parent / "services" / "demo" / "worlds"
 def test_the_end_of_a_world_as_a_draft_is_the_world(tmp_path: Path, name: str, last: int) -> None:
     town = Town(tmp_path)
     with closing(town.ledger):
-        items = gather(town.ledger.log, [WORLDS / f"{name}.yaml"], CLERK).items
+        items = gather(town.ledger.log, [SHIPPED / f"{name}.yaml"], CLERK).items
         told = [Statement(one.topic, one.fields, one.sources, one.reason, one.on_behalf_of) for one in items
                 if one.fields.get("id") != CLERK]  # fmt: skip
         for one in told[:-last]:

@@ -2,10 +2,13 @@
 
 from pathlib import Path
 from textwrap import dedent
+from typing import Final
 
 from services.bootstrap import Ledger
 from services.files.worlds import LoadReport, load
 
+SHIPPED: Final = Path(__file__).parent.parent / "services" / "demo" / "worlds"
+"""The folder of the worlds that come with the program."""
 HEAD = """\
 world: {name}
 clock: {clock}

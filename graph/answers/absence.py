@@ -8,7 +8,7 @@ from events.levers import Area, Level, Lever
 from graph.answers.chain import chain, weak_fact
 from graph.answers.coverage import coverage
 from graph.answers.existence import being
-from graph.answers.reach import UPWARD, ways
+from graph.answers.reach import REACHING_DOWN, ways
 from graph.answers.shapes import Existence, Holding, Standing
 from graph.answers.span import Span
 from graph.answers.told import Told, of_link
@@ -24,7 +24,6 @@ STANDS: Final = {
     Standing.ENDED: "has ended",
     Standing.NEVER_BEGAN: "never began",
 }
-_REACHING: Final = frozenset(link for links in UPWARD.values() for link in links)
 
 
 def absence(
@@ -119,7 +118,7 @@ def _above(shot: Snapshot, store: GraphStore, place: str) -> tuple[set[str], lis
     front = {place}
     while front := front - seen:
         seen |= front
-        found = [f for f in _believed(shot, store, sorted(front)) if f.type in _REACHING and f.dst in front]
+        found = [f for f in _believed(shot, store, sorted(front)) if f.type in REACHING_DOWN and f.dst in front]
         links += found
         front = {f.src for f in found}
     return seen, links

@@ -5,29 +5,31 @@ the alternative, whatever became of it.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Collection, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import starmap, zip_longest
+from itertools import starmap
 from typing import Any, Final, Generic, TypeVar
 
 from msgspec import Struct, structs
 
-from events import tags
 from events.envelope import Event, Part, Source
 from events.ids import PLACES, Kind, kind_of
 from events.log import Log
 from graph.answers.audit import audit
 from graph.answers.audit.waivers import waived
 from graph.answers.bench_dates import Dated, dates
+from graph.answers.difference import side_by_side
+from graph.answers.difference_keys import key_of
+from graph.answers.difference_keys import other_end as other_end
 from graph.answers.disputes import Dispute, DisputeState, belonging, opened, told
 from graph.answers.holders import holders
 from graph.answers.shapes import Finding, Holding
 from graph.facts import Fact
 from graph.fold import content
-from graph.model import LINKS, End
 from graph.moment import Moment
-from graph.overlay import Overlay, as_read
+from graph.overlay import Overlay
 from graph.snapshot import Snapshot
+from graph.spread import spread
 from graph.store import GraphStore
 
 T = TypeVar("T")
@@ -109,28 +111,31 @@ def bench(store: GraphStore, log: Log, at: Moment, asked: str, within: str | Non
     event = opened(log, at.position, asked)
     (dispute,) = told(log, at, [event])
     moments = structs.replace(at, upheld=(event.position,)), structs.replace(at, reading=(event.position,))
-    record, alternative = (_Side(log, store, one, dispute) for one in moments)
+    record, alternative = (_Side(log, store, one) for one in moments)
     scope = (within,) if within else tuple(one for one in dispute.named if _is_judged(one, dispute))
     places = _places(dispute, (record, alternative), within)
     return Bench(
         dispute=dispute, record_at=moments[0], alternative_at=moments[1], scope=scope, places=places,
         fields=tuple(_fields(dispute.stated, dispute.alternative)),
         facts=tuple(_facts_apart(record.facts, alternative.facts)),
-        holdings=tuple(pairs(record.holders(places), alternative.holders(places), _said, _place_and_holder)),
-        findings=tuple(pairs(record.findings(scope), alternative.findings(scope), _came_to, lambda row: row.identity)),
-        dates=tuple(pairs(record.dates(), alternative.dates(), _itself, lambda row: (row.about, row.what, row.year))),
+        holdings=tuple(starmap(Pair, side_by_side(
+            record.holders(places), alternative.holders(places), _place_and_holder, _said
+        ))),
+        findings=tuple(starmap(Pair, side_by_side(
+            record.findings(scope), alternative.findings(scope), lambda row: row.identity, _came_to
+        ))),
+        dates=tuple(starmap(Pair, side_by_side(
+            record.dates(), alternative.dates(), lambda row: (row.about, row.what, row.year), lambda row: row
+        ))),
     )  # fmt: skip
 
 
 class _Side:
     """One reading of a dispute."""
 
-    def __init__(self, log: Log, store: GraphStore, at: Moment, dispute: Dispute) -> None:
+    def __init__(self, log: Log, store: GraphStore, at: Moment) -> None:
         self.log, self.at, self.graph = log, at, Overlay(log, store, at)
-        subjects = [one for one in dispute.event.subjects if kind_of(one) is not Kind.EVENT]
-        self.facts: set[Fact] = set()
-        for one in subjects:
-            self.facts.update(as_read(one, log.read_tagged([tags.subject(one)], upto=at.position), at))
+        self.facts = {one for one in self.graph.read if kind_of(one.src) is not Kind.EVENT}
 
     def holders(self, places: Sequence[str]) -> list[Holding]:
         """Who holds what over these."""
@@ -147,29 +152,14 @@ class _Side:
 
     def reached(self, ids: Iterable[str]) -> set[str]:
         """The places that instruments and parties reach on the day: by what they have, and what hangs on it."""
-        seen, front = set(ids), set(ids)
-        while front:
+
+        def step(front: set[str]) -> set[str]:
             here = sorted(front)
             hanging = {one.src for one in self.graph.links(here, ["UNDER"], False, self.at)}
-            front = (hanging | {one.dst for one in self.graph.links(here, _OWN, True, self.at)}) - seen
-            seen |= front
+            return hanging | {one.dst for one in self.graph.links(here, _OWN, True, self.at)}
+
+        seen = spread(ids, step)
         return {one.dst for one in self.graph.links(sorted(seen), _AT, True, self.at)} | seen
-
-
-def pairs(
-    left: Iterable[T], right: Iterable[T], said: Callable[[T], object], key: Callable[[T], Hashable]
-) -> Iterator[Pair[T]]:
-    """What differs between two lists: rows that say the same on both sides are left out, the others stand beside those
-    of their key."""
-    rows: dict[Hashable, tuple[list[T], list[T]]] = defaultdict(lambda: ([], []))
-    for n, side in enumerate((left, right)):
-        for row in side:
-            rows[key(row)][n].append(row)
-    for one, other in rows.values():
-        for row in [row for row in one if said(row) in map(said, other)]:
-            one.remove(row)
-            other.remove(next(twin for twin in other if said(twin) == said(row)))
-        yield from starmap(Pair, zip_longest(one, other))
 
 
 def _is_judged(id: str, dispute: Dispute) -> bool:
@@ -190,10 +180,6 @@ def _places(dispute: Dispute, sides: Iterable[_Side], within: str | None) -> tup
     if within is not None:
         found &= inside
     return tuple(sorted(one for one in found if kind_of(one) in PLACES))
-
-
-def _itself(row: Dated) -> Dated:
-    return row
 
 
 def _said(row: Holding) -> object:
@@ -217,27 +203,13 @@ def _facts_apart(record: Collection[Fact], alternative: Collection[Fact]) -> Ite
     here, there = ({content(one): one for one in side} for side in (record, alternative))
     for n, (mine, others) in enumerate(((here, there), (there, here))):
         for one in mine.keys() - others.keys():
-            apart[_key(mine[one])][n].append(mine[one])
+            apart[key_of(mine[one])][n].append(mine[one])
     for key, (left, right) in sorted(apart.items()):
         yield FactApart(*key, *(tuple(sorted(one, key=_in_time)) for one in (left, right)))
 
 
 def _in_time(fact: Fact) -> tuple[str, Fact]:
     return fact.valid_from, fact
-
-
-def _key(fact: Fact) -> tuple[str, str, str]:
-    """Of a link of which there is one at a time its one end; its other end is what is said."""
-    kind = LINKS.get(fact.type)
-    if kind is None or not kind.exclusive:
-        return fact.type, fact.src, fact.dst
-    return fact.type, fact.dst if kind.narrow is End.DST else fact.src, ""
-
-
-def other_end(fact: Fact) -> str | None:
-    """The end that is said, of a link of which there is one at a time."""
-    owner = _key(fact)[1:]
-    return None if owner == (fact.src, fact.dst) else fact.src if owner[0] == fact.dst else fact.dst
 
 
 def _fields(record: Event | None, alternative: Event | None) -> Iterator[Field]:

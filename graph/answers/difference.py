@@ -1,23 +1,23 @@
 """What differs between two moments: facts that hold at the one and not at the other, or hold otherwise; and why."""
 
-from collections.abc import Callable, Iterable, Sequence, Set
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 from typing import Final, TypeVar
 
 from msgspec import structs
 
 from events.log import Log
-from graph.answers.difference_keys import Facts, Key, compared, held, inside, key_of, owner
+from graph.answers.difference_keys import Facts, Key, compared, held, inside, key_of, other_end, owner
+from graph.answers.every import cut
 from graph.answers.labels import Change, Side, causes, changes, label_of, voiding
 from graph.answers.shapes import Row
 from graph.facts import Version
-from graph.model import LINKS, End
 from graph.moment import Moment
 from graph.store import GraphStore
 
 Answer = TypeVar("Answer")
-Name = TypeVar("Name")
 _PAGE: Final = 2000
 """Ids asked about at once."""
 
@@ -60,11 +60,24 @@ def tallied(rows: Iterable[Row]) -> list[Tally]:
 
 
 def side_by_side(
-    then: Iterable[Answer], now: Iterable[Answer], key: Callable[[Answer], Name]
-) -> list[tuple[Name, Answer | None, Answer | None]]:
-    """Two answers to one question, row by row: as known then, as known now. Rows of then first, in their order."""
-    left, right = {key(one): one for one in then}, {key(one): one for one in now}
-    return [(one, left.get(one), right.get(one)) for one in dict.fromkeys([*left, *right])]
+    one: Iterable[Answer],
+    other: Iterable[Answer],
+    key: Callable[[Answer], Hashable],
+    said: Callable[[Answer], object],
+) -> Iterator[tuple[Answer | None, Answer | None]]:
+    """Where two answers to one question differ: rows that say the same on both sides are left out, the others stand
+    beside those of their key, of which there may be several. The keys of the one come first, in their order."""
+    rows: dict[Hashable, tuple[list[Answer], list[Answer]]] = defaultdict(lambda: ([], []))
+    for n, side in enumerate((one, other)):
+        for row in side:
+            rows[key(row)][n].append(row)
+    for left, right in rows.values():
+        for row in list(left):
+            twin = next((each for each in right if said(each) == said(row)), None)
+            if twin is not None:
+                left.remove(row)
+                right.remove(twin)
+        yield from zip_longest(left, right)
 
 
 class _Comparing:
@@ -125,9 +138,8 @@ class _Comparing:
         if first == last or not keys:
             return {}
         found: dict[Key, dict[int, Version]] = {key: {one.id: one for one in self.earlier.get(key, ())} for key in keys}
-        ids = sorted({owner(key) for key in keys})
-        for n in range(0, len(ids), _PAGE):
-            for one in store.changed(ids[n : n + _PAGE], first, last):
+        for ids in cut(sorted({owner(key) for key in keys}), _PAGE):
+            for one in store.changed(ids, first, last):
                 if (key := key_of(one)) in found:
                     found[key][one.id] = one
         return {key: changes(some.values(), self.early.on, first, last) for key, some in found.items()}
@@ -141,11 +153,8 @@ class _Comparing:
 
 def _value(fact: Version) -> str:
     """What is compared: of an exclusive link its other end, too."""
-    kind = LINKS.get(fact.type)
-    if kind is None or not kind.exclusive:
-        return fact.value
-    other = fact.src if kind.narrow is End.DST else fact.dst
-    return f"{other} {fact.value}".strip()
+    other = other_end(fact)
+    return fact.value if other is None else f"{other} {fact.value}".strip()
 
 
 def _side(facts: Sequence[Version], at: Moment) -> Side:

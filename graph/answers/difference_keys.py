@@ -8,12 +8,14 @@ from events import tags
 from events.ids import Kind, kind_of
 from events.log import Log
 from events.tags import ids_in
+from graph.answers.every import cut
 from graph.answers.gathering import DOWN
 from graph.answers.membership import Members
-from graph.facts import FOREVER, Version
+from graph.facts import FOREVER, Fact, Version
 from graph.model import LINKS, End
 from graph.moment import Moment
 from graph.store import GraphStore
+from graph.walks import OWN
 
 Key = tuple[str, str, str]
 """An entity and its attribute, a link and its ends, or of links of which there is one at a time the end with one."""
@@ -22,15 +24,22 @@ _PAGE: Final = 2000
 """Events read, and ids asked about, at once."""
 _FEW: Final = 64
 _PIECE: Final = 50
-_PARTY: Final = ("RUNS", "PARTY", "HOLDS", "PRIME", "SUB", "DECIDED")
 
 
-def key_of(fact: Version) -> Key:
+def key_of(fact: Fact | Version) -> Key:
     """The key of a fact."""
     kind = LINKS.get(fact.type)
     if kind is None or not kind.exclusive:
         return fact.type, fact.src, fact.dst
     return fact.type, fact.dst if kind.narrow is End.DST else fact.src, ""
+
+
+def other_end(fact: Fact | Version) -> str | None:
+    """The end that is the value, of a link of which there is one at a time; None: it is no such link."""
+    kind = LINKS.get(fact.type)
+    if kind is None or not kind.exclusive:
+        return None
+    return fact.src if kind.narrow is End.DST else fact.dst
 
 
 def owner(key: Key) -> str:
@@ -77,7 +86,7 @@ def held(store: GraphStore, keys: Iterable[Key], at: Moment) -> Facts:
         wanted.setdefault(kind.narrow if kind else None, {}).setdefault(owner(key), set()).add(key[0])
     found: list[Version] = []
     for end, by in wanted.items():
-        for some in _pieces(sorted(by), _PAGE):
+        for some in cut(sorted(by), _PAGE):
             types = sorted(set(chain.from_iterable(by[one] for one in some)))
             found += store.attributes(some, at, types) if end is None else store.links(some, types, end is End.SRC, at)
     return _by_key(found, sought)
@@ -115,7 +124,7 @@ def _recorded(store: GraphStore, log: Log, first: int, last: int) -> Iterator[Ve
         budgets = [tags.subject(one) for one in sorted(ids) if kind_of(one) is Kind.BUDGET]
         for event in log.read_tagged(budgets, upto=last) if budgets else ():
             ids.update(ids_in(event.body))
-        for some in _pieces(sorted(ids), _PAGE):
+        for some in cut(sorted(ids), _PAGE):
             yield from store.changed(some, first, events[-1].position)
         first = events[-1].position
 
@@ -135,8 +144,8 @@ def _small(store: GraphStore, within: str, at: Moment, limit: int) -> bool:
     seen, front = {within}, [within]
     while front:
         ids, front = front, []
-        for some in _pieces(ids, _PIECE):
-            for link in store.links(some, (*DOWN, *_PARTY), True, at):
+        for some in cut(ids, _PIECE):
+            for link in store.links(some, (*DOWN, *OWN), True, at):
                 if link.dst not in seen:
                     seen.add(link.dst)
                     if link.type in DOWN:
@@ -144,7 +153,3 @@ def _small(store: GraphStore, within: str, at: Moment, limit: int) -> bool:
             if len(seen) > limit:
                 return False
     return True
-
-
-def _pieces(ids: Sequence[str], size: int) -> Iterator[Sequence[str]]:
-    return (ids[n : n + size] for n in range(0, len(ids), size))

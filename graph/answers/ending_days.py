@@ -7,8 +7,8 @@ from typing import Final
 from events.ids import Kind, kind_of
 from events.when import OPEN_END, OPEN_START, Day, day_before, shift, shift_months
 from graph.answers import standing
-from graph.answers.audit.case import Case
-from graph.answers.audit.days import Dated, Known
+from graph.answers.audit.case import Cases
+from graph.answers.audit.days import Known
 from graph.answers.ending_shapes import Falling
 from graph.answers.span import all_of
 from graph.facts import Version
@@ -42,13 +42,8 @@ class Desk:
 
     def __init__(self, known: Known, last: Day) -> None:
         self.known, self.on, self.last = known, known.at.on, last
-        self._cases: dict[Day, Case] = {}
-
-    def case(self, day: Day) -> Case:
+        self.case = Cases(known).on
         """What the rules judge by on a day."""
-        if day not in self._cases:
-            self._cases[day] = Case(Dated(self.known, day))
-        return self._cases[day]
 
     def out(self, id: str, type: str) -> list[Version]:
         """Links that leave it or its attributes, of any day, in the order of days."""

@@ -8,6 +8,7 @@ from events.ids import PARTIES, PLACES, Kind, kind_of
 from graph.answers.audit.days import Known
 from graph.answers.every import every
 from graph.answers.gathering import DOWN, UP, Gathering, back, forth
+from graph.answers.reach import REACHING_DOWN
 from graph.moment import Moment
 from graph.snapshot import read_list
 from graph.store import GraphStore
@@ -15,7 +16,6 @@ from graph.store import GraphStore
 TIES: Final = ("PARTY", "HOLDS", "GRANTED", "PRIME", "SUB")
 """Links from a party to an instrument."""
 _AT: Final = ("COVERS", "OVER", "PROVIDES")
-_REACHING: Final = frozenset({"INCLUDES", "HAS_CLUSTER", "HAS_SCHOOL", "OVERSEES"})
 _TOLD: Final = ("status", "term", "kind", "notice", "approvals", "target", "UNDER")
 _PLACE: Final = ("name", "status", "coverage")
 
@@ -64,7 +64,7 @@ class _Gathering(Gathering):
         self.down([place])
         scope = {one for one in self.walk([place], DOWN, forth) if kind_of(one) in PLACES}
         self.up(scope)
-        above = self.walk(scope, _REACHING, back)
+        above = self.walk(scope, REACHING_DOWN, back)
         reaching = self._reaching(above)
         agreed = {one.dst for one in self.ask((one for one in scope if kind_of(one) in PARTIES), TIES, True)}
         self.ask(agreed, _AT, True)

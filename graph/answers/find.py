@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from events.ids import Kind, is_id, kind_of
+from graph.answers.names import names
 from graph.answers.shapes import Bounds, Found, Ref
 from graph.errors import Code, NotAnswerable
 from graph.facts import Version
@@ -31,8 +32,8 @@ def find(store: GraphStore, at: Moment, text: str, kinds: Sequence[Kind] = (), l
         if held is None or _order(one, words, at) < _order(held, words, at):
             best[one.src] = one
     ranked = sorted(best.values(), key=lambda one: (*_order(one, words, at), one.src))[:limit]
-    names = Snapshot(at, store.attributes([one.src for one in ranked], at, ["name", "title"]))
-    return [_found(one, words, at, names) for one in ranked]
+    called = names(store, at, (one.src for one in ranked))
+    return [_found(one, words, at, called) for one in ranked]
 
 
 def folded(text: str) -> list[str]:

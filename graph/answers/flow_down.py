@@ -10,7 +10,7 @@ from graph.answers.audit.case import Case
 from graph.answers.audit.days import Dated, Known
 from graph.answers.audit.gather import gather
 from graph.answers.flow_down_shapes import Deal, FlowCheck, FlowDown, FlowLine, FlowResult, Found
-from graph.answers.holders import ref
+from graph.answers.holders import provenance, ref
 from graph.answers.span import Span
 from graph.moment import Moment
 from graph.store import GraphStore
@@ -55,11 +55,8 @@ def _line(check: FlowCheck, judge: Callable[[Deal], Found], deal: Deal) -> FlowL
         found = Found("What it is under is not recorded", FlowResult.UNKNOWN, deal.links, missing)
     else:
         found = judge(deal)
-    facts = {one.id: one for one in found.facts}
-    return FlowLine(
-        check, found.result, f"{found.message.removesuffix('.')}.", found.missing, tuple(sorted(facts)),
-        tuple(sorted({one.said_by for one in facts.values()})),
-    )  # fmt: skip
+    facts, events, _ = provenance(found.facts)
+    return FlowLine(check, found.result, f"{found.message.removesuffix('.')}.", found.missing, facts, events)
 
 
 def _day(known: Known, subcontract: str, on: Day) -> Day:

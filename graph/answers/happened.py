@@ -34,7 +34,7 @@ def happened(
             near = get_close_matches(one, TOPICS, 3) or list(TOPICS)
             raise NotAnswerable(Code.BAD_INPUT, f"topic {one[:60]!r}", "there is no such topic", ", ".join(near))
     found: list[Recorded] = []
-    for event in _candidates(log, at, _narrowest(about, topics, by, document), after):
+    for event in candidates(log, at, _narrowest(about, topics, by, document), after):
         if recorded_to is not None and event.recorded_at >= recorded_to:
             break
         if recorded_from is not None and event.recorded_at < recorded_from:
@@ -85,7 +85,8 @@ def _narrowest(about: str | None, topics: Sequence[str], by: str | None, documen
     return [tags.topic(one) for one in topics]
 
 
-def _candidates(log: Log, at: Moment, wanted: Sequence[str], after: int) -> Iterator[Recorded]:
+def candidates(log: Log, at: Moment, wanted: Sequence[str], after: int) -> Iterator[Recorded]:
+    """Every event of the log up to the moment that bears one of these tags (none: any), in order, after a position."""
     while True:
         page = (
             log.read_tagged(wanted, after, _PAGE, upto=at.position)

@@ -1,7 +1,7 @@
 """Reporting lag: how long after the day on which something took effect it was recorded, by recorder. docs/audit.md."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from math import ceil, inf
@@ -12,7 +12,7 @@ from events.envelope import Recorded
 from events.ids import Kind, kind_of
 from events.log import Log
 from events.when import OPEN_END, OPEN_START, day_of, days_between
-from graph.answers.happened import effective
+from graph.answers.happened import candidates, effective
 from graph.answers.holders import ref
 from graph.answers.listing import members
 from graph.answers.names import names
@@ -26,7 +26,6 @@ from graph.store import GraphStore
 LATE_DAYS: Final = 30
 """Days after which an entry is late, where nobody says otherwise."""
 MAX_LATE_DAYS: Final = 36_500
-_PAGE: Final = 1000
 _TAGS: Final = 5_000
 
 
@@ -183,7 +182,7 @@ def _events(
         inside = _inside(store, at, within)
         if not by and len(inside) <= _TAGS:
             wanted = [tags.subject(one) for one in sorted(inside)]
-    for event in _read(log, at, wanted, after):
+    for event in candidates(log, at, wanted, after):
         # What is only drafted was recorded by nobody, neither late nor in time.
         if not is_draft(event) and (inside is None or not inside.isdisjoint(event.subjects)):
             yield event
@@ -192,12 +191,3 @@ def _events(
 def _inside(store: GraphStore, at: Moment, within: str) -> set[str]:
     """Everything of a scope, without what was said about events, whose subjects are those of the events."""
     return {one for one in members(store, at, within) if kind_of(one) is not Kind.EVENT}
-
-
-def _read(log: Log, at: Moment, wanted: Sequence[str], after: int) -> Iterable[Recorded]:
-    if not wanted:
-        yield from log.stream(after, at.position)
-        return
-    while page := log.read_tagged(wanted, after, _PAGE, upto=at.position):
-        yield from page
-        after = page[-1].position

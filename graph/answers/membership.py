@@ -14,7 +14,9 @@ from graph.answers.gathering import DOWN, UP
 from graph.facts import Version
 from graph.model import LINKS
 from graph.moment import Moment
+from graph.spread import spread
 from graph.store import GraphStore
+from graph.walks import AT, FROM_INSTRUMENT, FROM_SCOPE, OWN, TO_ABOVE, TO_INSTRUMENT
 
 _CUT: Final = 5000
 """Ids in one question."""
@@ -46,24 +48,20 @@ class _Rule:
     out: bool = True
 
 
-_ABOVE: Final = (*UP, "HAS_OFFICE", "GOVERNS", "FUNDS", "SUCCEEDS")
-_SCOPE: Final = ("SERVES", "SUCCEEDS", "UNDER", "HAS_OFFICE", "GOVERNS", "ADOPTED")
-_FROM: Final = ("OVER", "COVERS", "AT", "PROVIDES", "ABOUT", "UNDER", "DELEGATES")
-_TO: Final = ("HOLDS", "GRANTED", "PARTY", "RUNS", "PRIME", "SUB", "DECIDED", "ADOPTED", "DELEGATES", "FUNDS")
 _RULES: Final = (
     _Rule(Part.SCOPE, Part.SCOPE, DOWN, out=False),
     _Rule(Part.ABOVE, Part.SCOPE),
     _Rule(Part.INSTRUMENT, Part.TOUCHING),
     _Rule(Part.MET, Part.ABOVE),
     _Rule(Part.MET, Part.INSTRUMENT),
-    _Rule(Part.MET, Part.SCOPE, _SCOPE, out=False),
-    _Rule(Part.MET, Part.ABOVE, _ABOVE),
-    _Rule(Part.TOUCHING, Part.SCOPE, ("RUNS", "PARTY", "HOLDS", "PRIME", "SUB", "DECIDED"), out=False),
-    _Rule(Part.TOUCHING, Part.ABOVE, ("OVER", "COVERS", "AT", "PROVIDES", "ABOUT")),
+    _Rule(Part.MET, Part.SCOPE, FROM_SCOPE, out=False),
+    _Rule(Part.MET, Part.ABOVE, TO_ABOVE),
+    _Rule(Part.TOUCHING, Part.SCOPE, OWN, out=False),
+    _Rule(Part.TOUCHING, Part.ABOVE, AT),
     _Rule(Part.TOUCHING, Part.TOUCHING, ("DELEGATES", "ABOUT", "UNDER")),
     _Rule(Part.TOUCHING, Part.TOUCHING, ("UNDER", "DELEGATES"), out=False),
-    _Rule(Part.MET, Part.INSTRUMENT, _FROM, out=False),
-    _Rule(Part.MET, Part.INSTRUMENT, _TO),
+    _Rule(Part.MET, Part.INSTRUMENT, FROM_INSTRUMENT, out=False),
+    _Rule(Part.MET, Part.INSTRUMENT, TO_INSTRUMENT),
     _Rule(Part.ABOVE, Part.ABOVE, (*UP, "HAS_OFFICE")),
     _Rule(Part.INSTRUMENT, Part.WORKING, ("PRIME", "SUB"), out=False),
     _Rule(Part.WORKING, Part.TOUCHING, ("RUNS", "SUB")),
@@ -84,11 +82,11 @@ class Members:
         self._goals: set[Node] = set()
         self._following: dict[Node, list[Node]] = defaultdict(list)
         self._open: list[dict[str, None]] = [{} for _ in _RULES]
-        front = [within]
-        while front:
-            self._in.update((Part.ABOVE, one) for one in front)
-            links = store.links(front, (*UP, "HAS_OFFICE"), False, at)
-            front = sorted({link.src for link in links if (Part.ABOVE, link.src) not in self._in})
+        above = spread(
+            [within],
+            lambda front: (link.src for link in store.links(sorted(front), (*UP, "HAS_OFFICE"), False, at)),
+        )
+        self._in.update((Part.ABOVE, one) for one in above)
 
     def among(self, facts: Iterable[Version]) -> set[int] | None:
         """The ids of those of these facts of the moment that lie in the region; None: it was given up."""
@@ -163,7 +161,8 @@ def _nodes(fact: Version) -> list[Node]:
     if not fact.is_link:
         return [(Part.MET, fact.src)]
     ends = (
-        (Part.ABOVE, _ABOVE, fact.dst), (Part.SCOPE, _SCOPE, fact.src), (Part.INSTRUMENT, _FROM, fact.src),
-        (Part.INSTRUMENT, _TO, fact.dst), (Part.MET, ("HAS_OFFICE",), fact.dst),
+        (Part.ABOVE, TO_ABOVE, fact.dst), (Part.SCOPE, FROM_SCOPE, fact.src),
+        (Part.INSTRUMENT, FROM_INSTRUMENT, fact.src), (Part.INSTRUMENT, TO_INSTRUMENT, fact.dst),
+        (Part.MET, ("HAS_OFFICE",), fact.dst),
     )  # fmt: skip
     return [(part, end) for part, types, end in ends if fact.type in types]

@@ -3,9 +3,7 @@
 from typing import Final
 
 from events.ids import PARTIES, PLACES, Kind
-from events.when import Day
-from graph.answers.audit.case import Case
-from graph.answers.audit.days import Dated
+from graph.answers.audit.case import Cases
 from graph.answers.holders import ref
 from graph.answers.money_budgets import budget, read_on
 from graph.answers.money_facts import Purse, budget_of, read
@@ -36,7 +34,7 @@ def money(store: GraphStore, at: Moment, of: str, year: str | None = None) -> Ac
 class _Books:
     def __init__(self, found: Purse, of: str) -> None:
         self._found, self._of, self._on = found, of, found.known.at.on
-        self._cases: dict[Day, Case] = {}
+        self._case = Cases(found.known).on
         self._now = self._case(self._on)
 
     def account(self, year: str | None) -> Account:
@@ -78,11 +76,6 @@ class _Books:
     def _budget(self, id: str, lines: tuple[Version, ...]) -> Budget | None:
         day = read_on(self._found.known.of(("out", id, "year")), self._on)
         return budget(self._case(day), id, lines, self._now) if day is not None else None
-
-    def _case(self, day: Day) -> Case:
-        if day not in self._cases:
-            self._cases[day] = Case(Dated(self._found.known, day))
-        return self._cases[day]
 
 
 def _plain(year: str) -> str:

@@ -10,15 +10,14 @@ from events.ids import PLACES, Kind, kind_of
 from events.when import OPEN_END, OPEN_START, Day, shift
 from graph.answers.audit.case import Case, Sure
 from graph.answers.existence import lives
-from graph.answers.gathering import DOWN
 from graph.answers.holders import provenance, ref
 from graph.answers.money_words import Budget, Line, Sum, together
-from graph.answers.reach import Way
+from graph.answers.reach import REACHING_DOWN, Way
 from graph.answers.span import ALWAYS, Span, one_of
 from graph.facts import Version
 from graph.snapshot import read_value
+from graph.spread import spread
 
-_DOWN: Final = tuple(one for one in DOWN if one != "AUTHORISES")
 _LINKS: Final = {Kind.CONTRACT: "COVERS", Kind.SUBCONTRACT: "PROVIDES", Kind.ENGAGEMENT: "AT", Kind.GRANT: "OVER"}
 _REGISTERED: Final = frozenset({"HAS_SCHOOL", "HAS_OFFICE", "OVERSEES"})
 _UNITS: Final = {
@@ -174,12 +173,11 @@ def _offices(case: Case, target: str) -> tuple[int, int] | None:
 
 def _below(case: Case, place: str) -> list[str]:
     """The schools that may lie in a place on the day, itself included."""
-    seen, front = {place}, [place]
-    while front:
-        links = [link for one in front for kind in _DOWN for link in case.shot.out(one, kind)]
-        front = list({link.dst for link in links} - seen)
-        seen.update(front)
-    return sorted(one for one in seen if kind_of(one) is Kind.SCHOOL)
+    every = spread(
+        [place],
+        lambda front: (link.dst for one in front for kind in REACHING_DOWN for link in case.shot.out(one, kind)),
+    )
+    return sorted(one for one in every if kind_of(one) is Kind.SCHOOL)
 
 
 def _reached(case: Case, school: str, target: str) -> Sure:

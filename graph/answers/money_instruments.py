@@ -12,6 +12,7 @@ from graph.answers.audit.case import Case, Sure
 from graph.answers.gathering import DOWN
 from graph.answers.holders import provenance, ref
 from graph.answers.money_words import Budget, Funding, Instrument, PassedOn, Sum, together
+from graph.answers.reach import REACHING_DOWN
 from graph.answers.shapes import Ref
 from graph.answers.span import Span
 from graph.facts import Version
@@ -19,7 +20,6 @@ from graph.snapshot import read_value
 from graph.spread import spread
 
 _REAL: Final = ("adopted", "spent")
-_UP: Final = ("INCLUDES", "HAS_CLUSTER", "HAS_SCHOOL", "OVERSEES")
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +163,7 @@ class Instruments:
     def _money_around(self, contract: str) -> bool:
         """Whether any budget is for a place that a contract covers, for one that lies in it, or that it lies in."""
         covered = {one.dst for one in self._case.shot.out(contract, "COVERS")}
-        near = self._walk(self._walk(covered, DOWN, out=True), _UP, out=False)
+        near = self._walk(self._walk(covered, DOWN, out=True), REACHING_DOWN, out=False)
         return any(self._case.shot.into(one, "FUNDS") for one in near)
 
     def _walk(self, seeds: set[str], kinds: Sequence[str], out: bool) -> set[str]:

@@ -7,8 +7,8 @@ from typing import Final
 
 from events.grades import Grades, write_grades
 from events.ids import PARTIES, kind_of
-from events.when import OPEN_END, Day, shift, shift_months
-from graph.answers.audit.case import Case
+from events.when import OPEN_END, Day, school_year, shift, shift_months
+from graph.answers.audit.case import Cases
 from graph.answers.audit.days import Dated, Key
 from graph.answers.audit.providing import ProvidedBy
 from graph.answers.holders import provenance, ref
@@ -88,9 +88,8 @@ class Board:
 
 
 def next_school_year(on: Day) -> tuple[Day, Day]:
-    """The first day of the school year after the one of a day, and the first day after it; school years begin on
-    1 July, as everywhere in the record."""
-    since = shift_months(Day(f"{on[:4]}-07-01"), 0 if on[5:7] < "07" else 12)
+    """The first day of the school year after the one of a day, and the first day after it."""
+    since = shift_months(school_year(on), 12)
     return since, shift_months(since, 12)
 
 
@@ -125,7 +124,7 @@ class _Board:
 
     def __init__(self, found: Read) -> None:
         self._known, self._instruments = found.known, found.instruments
-        self._cases: dict[Day, Case] = {}
+        self._cases = Cases(found.known)
         self._names = Dated(found.known, found.known.at.on)
 
     def of(self, school: str, begin: Day, end: Day) -> list[_Stretch]:
@@ -169,9 +168,7 @@ class _Board:
                 yield self._ref(instrument)
 
     def _on(self, school: str, day: Day) -> tuple[list[Due], frozenset[Key]]:
-        case = self._cases.get(day)
-        if case is None:
-            case = self._cases[day] = Case(Dated(self._known, day))
+        case = self._cases.on(day)
         return case.shot.traced(("due", school), lambda: [one for one in due(case, school) if self._asked(one)])
 
     def _asked(self, row: Due) -> bool:

@@ -8,7 +8,7 @@ import msgspec
 
 from events.grades import Grades, common
 from graph.answers.holders import provenance, ref
-from graph.answers.reach import UPWARD, along, days_of
+from graph.answers.reach import REACHING_DOWN, along, days_of
 from graph.answers.shapes import Operation, Standing
 from graph.answers.span import ALWAYS, Span
 from graph.answers.standing import instrument
@@ -17,7 +17,6 @@ from graph.moment import Moment
 from graph.snapshot import Snapshot, once, read_value
 from graph.store import GraphStore
 
-_UPWARD: Final = sorted({link for links in UPWARD.values() for link in links})
 _ON_PAPER: Final = frozenset({Standing.IN_FORCE, Standing.AUTO_RENEWED, Standing.SUSPENDED})
 
 
@@ -64,7 +63,7 @@ def _snapshot(store: GraphStore, at: Moment, places: Sequence[str]) -> Snapshot:
     facts: list[Version] = []
     seen, front = set(places), list(places)
     while front:
-        links = store.links(front, _UPWARD, False, at)
+        links = store.links(front, REACHING_DOWN, False, at)
         facts += links
         front = sorted({link.src for link in links} - seen)
         seen.update(front)

@@ -13,6 +13,7 @@ from events.levers import Lever
 from graph.answers.audit.days import Dated
 from graph.answers.coverage import coverage
 from graph.answers.existence import HERE, by_states
+from graph.answers.gathering import UP
 from graph.answers.holders import in_force, ref
 from graph.answers.operators import operating
 from graph.answers.panel_columns import NONE, NOT_RECORDED, OPERATING, SEVERAL
@@ -20,8 +21,6 @@ from graph.answers.reach import taught, ways
 from graph.answers.shapes import Existence, Operation
 from graph.facts import Version
 from graph.snapshot import read_value
-
-_UPWARD = ("INCLUDES", "HAS_CLUSTER", "AUTHORISES", "HAS_SCHOOL", "OVERSEES")
 
 
 class Part(msgspec.Struct, frozen=True):
@@ -80,7 +79,7 @@ def under(shot: Dated, one: str, within: str) -> int:
     while front:
         news: list[str] = []
         for here_ in front:
-            for upward in _UPWARD:
+            for upward in UP:
                 for link in shot.into(here_, upward):
                     how = min(reached[here_], 2 if link.certain(shot.at.on) else 1)
                     if how > reached.get(link.src, 0):

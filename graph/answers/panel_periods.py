@@ -5,13 +5,12 @@ from datetime import date
 from enum import StrEnum
 from typing import Final
 
-from events.when import OPEN_END, Day, day, shift, shift_months
+from events.when import OPEN_END, Day, day, school_year, shift, shift_months
 from graph.errors import Code, NotAnswerable
 
 MOST: Final = 12_000
 """Periods that a panel has at most: more than thirty years of days."""
 _COUNTED: Final = "10-01"
-_JULY: Final = 7
 
 
 class Every(StrEnum):
@@ -71,14 +70,13 @@ def months(since: Day, on: Day) -> int:
 
 
 def _start(at: Day, every: Every) -> Day:
-    year, month = int(at[:4]), int(at[5:7])
     if every is Every.DAY:
         return at
     if every is Every.MONTH:
         return Day(f"{at[:7]}-01")
     if every is Every.YEAR:
         return Day(f"{at[:4]}-01-01")
-    return Day(f"{year if month >= _JULY else year - 1:04d}-07-01")
+    return school_year(at)
 
 
 def _label(start: Day, every: Every) -> str:

@@ -18,6 +18,8 @@ UPWARD: Final = {
     Kind.DISTRICT: ("OVERSEES",),
 }
 """Links by which authority over one end reaches the other. A zone's SERVES reaches nothing."""
+REACHING_DOWN: Final = tuple(link for links in UPWARD.values() for link in links)
+"""All of them, whatever they reach."""
 
 
 class Way(msgspec.Struct, frozen=True):

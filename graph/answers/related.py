@@ -17,6 +17,7 @@ from graph.answers.span import all_of
 from graph.facts import Version
 from graph.moment import Moment
 from graph.snapshot import Snapshot, read_value
+from graph.spread import spread
 from graph.store import GraphStore
 
 _KINDS: Final = (Kind.CONTRACT, Kind.SUBCONTRACT)
@@ -110,13 +111,13 @@ class _Standing:
     def __init__(self, store: GraphStore, at: Moment, parties: Iterable[str]) -> None:
         self._at = at
         facts: list[Version] = []
-        seen: set[str] = set()
-        front = set(parties)
-        while front:
-            seen |= front
+
+        def above(front: set[str]) -> set[str]:
             links = store.links(sorted(front), ["HAS_OFFICE"], False, at)
-            facts += links
-            front = {one.src for one in links} - seen
+            facts.extend(links)
+            return {one.src for one in links}
+
+        seen = spread(parties, above)
         if seen:
             facts += store.links(sorted(seen), ["GOVERNS"], False, at)
             boards = {one for one in seen if kind_of(one) is Kind.BOARD}

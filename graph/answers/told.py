@@ -7,6 +7,7 @@ from typing import Final
 from events.levers import Level
 from events.log import Log
 from graph.answers.holders import ref
+from graph.answers.names import names
 from graph.answers.shapes import Bounds, Ref, Standing, Step, Style
 from graph.answers.span import Span
 from graph.facts import Version
@@ -65,9 +66,9 @@ def of_link(
 def tell(steps: Sequence[Told], shot: Snapshot, store: GraphStore, log: Log) -> list[Step]:
     """The steps in order, each once, with names and events."""
     told = list(dict.fromkeys(steps))
-    ids = sorted({end for one in told for end in (one.source, one.target) if end})
-    names = Snapshot(shot.at, store.attributes(ids, shot.at, ["name", "title"]))
-    refs: dict[str | None, Ref] = {one: ref(names, one) for one in ids}
+    ids = {end for one in told for end in (one.source, one.target) if end}
+    called = names(store, shot.at, ids)
+    refs: dict[str | None, Ref] = {one: ref(called, one) for one in ids}
     events = {event.position: event for event in log.at(sorted({one.event for one in told if one.event}))}
     return [
         Step(

@@ -32,19 +32,20 @@ class Pair(Generic[T]):
 
 def holdings_apart(before: Iterable[Holding], after: Iterable[Holding]) -> list[Pair[Holding]]:
     """The holdings that the one has and the other has not, or has otherwise: place by place."""
-    return _apart(
-        before, after, lambda one: (one.over.id, one.lever, one.area or "", one.holder.id, one.grant or "", one.grades),
+    found = side_by_side(
+        before, after, lambda one: (one.over.id, one.lever, one.area, one.holder.id, one.grant, one.grades),
         lambda one: replace(one, facts=(), events=(), path=(), basis=()),
     )  # fmt: skip
+    return _by_place(found, lambda one: one.over.id)
 
 
 def operations_apart(before: Iterable[Operation], after: Iterable[Operation]) -> list[Pair[Operation]]:
     """The same of those who operate."""
-    return _apart(
-        before, after,
-        lambda one: (one.at.id, one.operator.id, one.role or "", one.contract or "", one.engagement or "", one.grades),
+    found = side_by_side(
+        before, after, lambda one: (one.at.id, one.operator.id, one.role, one.contract, one.engagement, one.grades),
         lambda one: replace(one, events=()),
     )  # fmt: skip
+    return _by_place(found, lambda one: one.at.id)
 
 
 def schools(readers: Iterable["Reader"], rows: Iterable[Row], within: str | None) -> list[str]:
@@ -62,15 +63,8 @@ def schools(readers: Iterable["Reader"], rows: Iterable[Row], within: str | None
     return sorted(one for one in (found & scope if limited else found) if kind_of(one) is Kind.SCHOOL)
 
 
-def _apart(
-    before: Iterable[T], after: Iterable[T], key: Callable[[T], tuple[object, ...]], said: Callable[[T], T]
-) -> list[Pair[T]]:  # fmt: skip
-    found = [
-        (name, Pair(one, other))
-        for name, one, other in side_by_side(before, after, key)
-        if one is None or other is None or said(one) != said(other)
-    ]
-    return [pair for _, pair in sorted(found, key=lambda row: row[0][:1])]
+def _by_place(rows: Iterable[tuple[T | None, T | None]], place: Callable[[T], str]) -> list[Pair[T]]:
+    return [Pair(*row) for row in sorted(rows, key=lambda row: [place(one) for one in row if one is not None][:1])]
 
 
 def _bearing(row: Row) -> tuple[str, ...]:

@@ -1,6 +1,7 @@
 """What a request brings along: the ledger, and who records."""
 
 from dataclasses import dataclass
+from typing import TypeVar
 
 import strawberry
 from strawberry.types.nodes import Selection
@@ -21,12 +22,20 @@ class Context:
 
 
 Info = strawberry.Info[Context, None]
+R = TypeVar("R", bound=Rows)
 
 
-def rows_of(reader: Reader, info: Info, *path: str) -> tuple[Loader, Rows]:
-    """A loader for the field that is being answered, and rows that know what is selected of it below a path."""
+def rows_of(reader: Reader, info: Info, kind: type[R], *path: str) -> tuple[Loader, R]:
+    """A loader for the field that is being answered, and rows of a kind that know what is selected of it below a
+    path."""
     loader = Loader(reader)
-    return loader, Rows(loader, reader.at, below(selected(info), *path))
+    return loader, kind(loader, reader.at, below(selected(info), *path))
+
+
+def rows_of_nodes(reader: Reader, info: Info, kind: type[R]) -> tuple[Loader, R]:
+    """The same for the rows of a connection."""
+    loader = Loader(reader)
+    return loader, kind(loader, reader.at, selections_of_nodes(info))
 
 
 def selections_of_nodes(info: Info) -> list[Selection]:

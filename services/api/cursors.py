@@ -14,6 +14,7 @@ from services.api.rows import moment
 T = TypeVar("T")
 MAX_PAGE: Final = 1000
 DEFAULT_PAGE: Final = 100
+_ACCEPTED: Final = "an `endCursor` or `cursor` of this list, unchanged"
 
 
 def page_size(first: int | None) -> int:
@@ -33,16 +34,11 @@ def read_cursor(after: str | None, what: str, at: At, kind: type[T]) -> T | None
     """The key after which a page begins; None for the first. Refuses a cursor of another list or moment."""
     if after is None:
         return None
-    accepted = "an `endCursor` or `cursor` of this list, unchanged"
-    try:
-        said = orjson.loads(urlsafe_b64decode(after.encode("ascii") + b"=" * (-len(after) % 4)))
-        of, position, on, key = said
-        if not isinstance(key, kind) or isinstance(key, bool):
-            raise TypeError
-    except (ValueError, TypeError):
-        raise NotAnswerable(Code.BAD_INPUT, f"after: {after[:60]!r}", "it is no cursor", accepted) from None
+    of, position, on, key = _parts(after)
+    if not isinstance(key, kind) or isinstance(key, bool):
+        raise _no_cursor(after)
     if of != what:
-        raise NotAnswerable(Code.BAD_INPUT, f"after: {after[:60]!r}", "the cursor is of another list", accepted)
+        raise NotAnswerable(Code.BAD_INPUT, f"after: {after[:60]!r}", "the cursor is of another list", _ACCEPTED)
     if (position, on) != (at.position, at.on):
         raise NotAnswerable(
             Code.BAD_INPUT, f"after: {after[:60]!r}",
@@ -50,6 +46,25 @@ def read_cursor(after: str | None, what: str, at: At, kind: type[T]) -> T | None
             f"the same list with on: {on} and position: {position}",
         )  # fmt: skip
     return key
+
+
+def position_of(after: str | None) -> int | None:
+    """The position that a cursor is of: for a list that is asked for without one, to go on with the same knowledge."""
+    return None if after is None else _parts(after)[1]
+
+
+def _parts(after: str) -> tuple[str, int, str, Any]:
+    try:
+        of, position, on, key = orjson.loads(urlsafe_b64decode(after.encode("ascii") + b"=" * (-len(after) % 4)))
+    except (ValueError, TypeError):
+        raise _no_cursor(after) from None
+    if not isinstance(position, int) or isinstance(position, bool):
+        raise _no_cursor(after)
+    return of, position, on, key
+
+
+def _no_cursor(after: str) -> NotAnswerable:
+    return NotAnswerable(Code.BAD_INPUT, f"after: {after[:60]!r}", "it is no cursor", _ACCEPTED)
 
 
 def connection(

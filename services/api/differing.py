@@ -1,6 +1,7 @@
 """A page of what differs between two moments, with the counts of all of it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import TypeVar
 
 from strawberry.types.nodes import Selection
 
@@ -8,11 +9,15 @@ from graph.answers.difference import tallied
 from graph.answers.shapes import Row
 from graph.reader import Reader
 from services.api import answers as a
+from services.api.at_moment import filled
 from services.api.cursors import page_size, read_cursor, write_cursor
 from services.api.loader import Loader
 from services.api.parts import PageInfo
 from services.api.rows import Rows, counts, moment
 from services.api.selection import below
+
+R = TypeVar("R")
+T = TypeVar("T")
 
 
 def differing(
@@ -42,3 +47,12 @@ def differing(
             end_cursor=write_cursor(what, after.at, begun + len(page)) if page else None,
         ),
     )
+
+
+def side(
+    reader: Reader, selections: Sequence[Selection], found: Sequence[T | None], make: Callable[[Rows, T], R]
+) -> list[R | None]:
+    """One side of pairs, filled at its own moment with what is selected of it; None where it has none."""
+    loader = Loader(reader)
+    rows = Rows(loader, reader.at, selections)
+    return filled(loader, [make(rows, one) if one is not None else None for one in found])

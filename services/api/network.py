@@ -24,7 +24,7 @@ from services.api.network_obligations import ObligationsAt
 from services.api.network_prov import ProvAt
 from services.api.network_record import RecordAt
 from services.api.parts import Connection, Entity, Moment, asked
-from services.api.rows import moment
+from services.api.rows import Rows, moment
 from services.api.selection import selected
 
 
@@ -52,7 +52,7 @@ class Network(AuthorityAt, RecordAt, DisputesAt, AuditsAt, ContractsAt, Obligati
     ) -> list[a.Found]:
         """The best matches first."""
         found = self.reader.find(text, kinds or (), page_size(20 if first is None else first))
-        loader, rows = rows_of(self.reader, info)
+        loader, rows = rows_of(self.reader, info, Rows)
         return filled(loader, [rows.found(one) for one in found])
 
     @asked("How many entities of each kind are in being.")

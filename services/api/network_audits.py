@@ -9,12 +9,10 @@ from graph.answers.related import related
 from graph.answers.subawards import subawards
 from services.api.at_moment import After, AtMoment, First, filled
 from services.api.audits import AuditRows, BackDated, RelatedParties, ReportingLag, SubawardStated
-from services.api.context import Info, selections_of_nodes
+from services.api.context import Info, rows_of, rows_of_nodes
 from services.api.cursors import connection, numbered, page_size, read_cursor
 from services.api.inputs import described_arg
-from services.api.loader import Loader
 from services.api.parts import Connection, asked
-from services.api.selection import selected
 
 Within = Annotated[strawberry.ID | None, described_arg("An entity with all that it has; not given: the whole record.")]
 Recorder = Annotated[strawberry.ID | None, described_arg("Only what this party recorded.")]
@@ -32,8 +30,7 @@ class AuditsAt(AtMoment):
         """In the order of recorders."""
         reader = self.reader
         found = lag(reader.store, reader.log, reader.at, reader.known_if(within), reader.known_if(by), late_days)
-        loader = Loader(reader)
-        rows = AuditRows(loader, reader.at, selected(info))
+        loader, rows = rows_of(reader, info, AuditRows)
         return filled(loader, [rows.lag(one) for one in found])
 
     @asked("Events that were recorded live more than so many days after they took effect.")
@@ -47,8 +44,7 @@ class AuditsAt(AtMoment):
         begun = read_cursor(after, what, reader.at, int) or 0
         scope, recorder = reader.known_if(within), reader.known_if(by)
         found = back_dated(reader.store, reader.log, reader.at, scope, recorder, late_days, begun, size + 1)
-        loader = Loader(reader)
-        rows = AuditRows(loader, reader.at, selections_of_nodes(info))
+        loader, rows = rows_of_nodes(reader, info, AuditRows)
         return filled(loader, connection(found, size, what, reader.at, lambda one: one.position, rows.back_dated))
 
     @asked("What subcontracts stated of what 2 CFR 200.332(b)(1) asks of subawards, at signing and at each amendment.")
@@ -65,8 +61,7 @@ class AuditsAt(AtMoment):
         what = f"subawards {within} {of}"
         begun = read_cursor(after, what, reader.at, int) or 0
         found = subawards(reader.store, reader.log, reader.at, reader.known_if(within), reader.known_if(of))
-        loader = Loader(reader)
-        rows = AuditRows(loader, reader.at, selections_of_nodes(info))
+        loader, rows = rows_of_nodes(reader, info, AuditRows)
         return filled(loader, numbered(found, begun, size, what, reader.at, rows.stated))
 
     @asked(
@@ -80,6 +75,5 @@ class AuditsAt(AtMoment):
         what = f"related {within}"
         begun = read_cursor(after, what, reader.at, int) or 0
         found = related(reader.store, reader.at, reader.known_if(within))
-        loader = Loader(reader)
-        rows = AuditRows(loader, reader.at, selections_of_nodes(info))
+        loader, rows = rows_of_nodes(reader, info, AuditRows)
         return filled(loader, numbered(found, begun, size, what, reader.at, rows.related))

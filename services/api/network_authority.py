@@ -13,6 +13,7 @@ from services.api.context import Info, rows_of
 from services.api.enums import Direction
 from services.api.inputs import described_arg
 from services.api.parts import asked
+from services.api.rows import Rows
 from services.api.scalars import Json
 from services.files.statement import content
 
@@ -27,7 +28,7 @@ class AuthorityAt(AtMoment):
     ) -> list[a.Holding]:
         """Place by place in the order asked, the strongest standing first."""
         found = self.reader.holders(texts(of), lever, area, grade.value if grade else None)
-        loader, rows = rows_of(self.reader, info)
+        loader, rows = rows_of(self.reader, info, Rows)
         return filled(loader, [rows.holding(one) for one in found])
 
     @asked("Who holds authority over a place on every day, as known at the moment: stretches without holes.")
@@ -41,7 +42,7 @@ class AuthorityAt(AtMoment):
     ) -> list[Spell]:
         """Lever by lever, from the beginning of the record to its open end."""
         found = self.reader.calendar(str(of), lever, area, grade.value if grade else None)
-        loader, rows = rows_of(self.reader, info, "holdings")
+        loader, rows = rows_of(self.reader, info, Rows, "holdings")
         return filled(loader, spells(rows, found))
 
     @asked("The statement of authority of a school: who holds each area, by what chain, what is not recorded; as JSON.")
@@ -58,7 +59,7 @@ class AuthorityAt(AtMoment):
     ) -> list[a.Holding]:
         """From the holder's side."""
         found = self.reader.holdings(texts(by), lever)
-        loader, rows = rows_of(self.reader, info)
+        loader, rows = rows_of(self.reader, info, Rows)
         return filled(loader, [rows.holding(one) for one in found])
 
     @asked("Whether a holder holds at least a level over a place.")
@@ -73,21 +74,21 @@ class AuthorityAt(AtMoment):
     ) -> a.Check:
         """A verdict with its reasons."""
         found = self.reader.check(str(holder), str(over), lever, area, level)
-        loader, rows = rows_of(self.reader, info)
+        loader, rows = rows_of(self.reader, info, Rows)
         return filled(loader, rows.check(found))
 
     @asked("The chain from the state's own power to the holder; for an absence, why not.")
     def why(self, info: Info, holder: TheHolder, over: Over, lever: TheLever, area: AnyArea = None) -> list[a.Step]:
         """Never empty."""
         found = self.reader.why(str(holder), str(over), lever, area)
-        loader, rows = rows_of(self.reader, info)
+        loader, rows = rows_of(self.reader, info, Rows)
         return filled(loader, [rows.step(one) for one in found])
 
     @asked("Who operates places, on paper and in practice.")
     def operators(self, info: Info, of: Of) -> list[a.Operation]:
         """Where the two differ, the row says so."""
         found = self.reader.operators(texts(of))
-        loader, rows = rows_of(self.reader, info)
+        loader, rows = rows_of(self.reader, info, Rows)
         return filled(loader, [rows.operation(one) for one in found])
 
     @asked("All that hangs on a party by subcontract, to any depth, cycles included.")
@@ -100,5 +101,5 @@ class AuthorityAt(AtMoment):
     ) -> a.SubcontractNetwork:
         """Down or up."""
         found = self.reader.subcontracts(str(of), direction.value, depth)
-        loader, rows = rows_of(self.reader, info)
+        loader, rows = rows_of(self.reader, info, Rows)
         return filled(loader, rows.network(found))

@@ -5,12 +5,10 @@ from typing import Annotated
 import strawberry
 
 from services.api.at_moment import AtMoment, filled
-from services.api.context import Info
+from services.api.context import Info, rows_of
 from services.api.contracts import ContractRows, Ending, Terms
 from services.api.inputs import described_arg
-from services.api.loader import Loader
 from services.api.parts import asked
-from services.api.selection import selected
 
 
 @strawberry.type
@@ -22,8 +20,7 @@ class ContractsAt(AtMoment):
         self, info: Info, of: Annotated[strawberry.ID, described_arg("The id of a contract or subcontract.")]
     ) -> Terms:
         """After all amendments, renewals, assignments, suspensions."""
-        loader = Loader(self.reader)
-        rows = ContractRows(loader, self.reader.at, selected(info))
+        loader, rows = rows_of(self.reader, info, ContractRows)
         return filled(loader, rows.terms(self.reader.terms(str(of))))
 
     @asked("What ends or falls due on the day or up to so many days after it, what is overdue, and what has no day.")
@@ -36,6 +33,5 @@ class ContractsAt(AtMoment):
     ) -> list[Ending]:
         """In the order of days; what has no day comes last."""
         found = self.reader.ending(within, of, days)
-        loader = Loader(self.reader)
-        rows = ContractRows(loader, self.reader.at, selected(info))
+        loader, rows = rows_of(self.reader, info, ContractRows)
         return filled(loader, [rows.ending(one) for one in found])

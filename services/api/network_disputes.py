@@ -6,11 +6,10 @@ import strawberry
 
 from graph.answers.disputes import DisputeState
 from services.api.at_moment import After, AtMoment, First, filled
-from services.api.context import Info, selections_of_nodes
+from services.api.context import Info, rows_of_nodes
 from services.api.cursors import connection, page_size, read_cursor
 from services.api.disputes import Dispute, DisputeRows
 from services.api.inputs import described_arg
-from services.api.loader import Loader
 from services.api.parts import Connection, asked
 
 
@@ -36,6 +35,5 @@ class DisputesAt(AtMoment):
         begun = read_cursor(after, what, at, int) or 0
         found = self.reader.disputes(str(within) if within else None)
         wanted = [one for one in found if one.position > begun and (not states or one.state in states)]
-        loader = Loader(self.reader)
-        rows = DisputeRows(loader, at, selections_of_nodes(info))
+        loader, rows = rows_of_nodes(self.reader, info, DisputeRows)
         return filled(loader, connection(wanted[: size + 1], size, what, at, lambda one: one.position, rows.dispute))

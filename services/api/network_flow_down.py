@@ -5,12 +5,10 @@ from typing import Annotated
 import strawberry
 
 from services.api.at_moment import AtMoment, filled
-from services.api.context import Info
+from services.api.context import Info, rows_of
 from services.api.flow_down import FlowDown, FlowDownRows
 from services.api.inputs import described_arg
-from services.api.loader import Loader
 from services.api.parts import asked
-from services.api.selection import selected
 
 
 @strawberry.type
@@ -22,6 +20,5 @@ class FlowDownAt(AtMoment):
         self, info: Info, of: Annotated[strawberry.ID, described_arg("The subcontract's id.")]
     ) -> FlowDown:  # fmt: skip
         """Line by line."""
-        loader = Loader(self.reader)
-        rows = FlowDownRows(loader, self.reader.at, selected(info))
+        loader, rows = rows_of(self.reader, info, FlowDownRows)
         return filled(loader, rows.flow_down(self.reader.flow_down(str(of))))

@@ -6,13 +6,11 @@ import strawberry
 
 from events.when import Day
 from services.api.at_moment import AtMoment, filled
-from services.api.context import Info
+from services.api.context import Info, rows_of
 from services.api.inputs import described_arg
-from services.api.loader import Loader
 from services.api.money import MoneyAccount, MoneyRows
 from services.api.obligations import ObligationBoard, ObligationRows
 from services.api.parts import asked
-from services.api.selection import selected
 
 
 @strawberry.type
@@ -35,8 +33,7 @@ class ObligationsAt(AtMoment):
         ] = None,
     ) -> ObligationBoard:
         """School by school, in stretches of days."""
-        loader = Loader(self.reader)
-        rows = ObligationRows(loader, self.reader.at, selected(info))
+        loader, rows = rows_of(self.reader, info, ObligationRows)
         return filled(loader, rows.board(self.reader.obligations(str(of), first_day, last_day)))
 
     @asked("Budgets, contracts and subcontracts as money: totals, what is over-committed, what has no budget.")
@@ -50,6 +47,5 @@ class ObligationsAt(AtMoment):
         ] = None,
     ) -> MoneyAccount:
         """Sums are exact, and of one currency each."""
-        loader = Loader(self.reader)
-        rows = MoneyRows(loader, self.reader.at, selected(info))
+        loader, rows = rows_of(self.reader, info, MoneyRows)
         return filled(loader, rows.account(self.reader.money(str(of), year)))

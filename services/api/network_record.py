@@ -10,7 +10,7 @@ from graph.answers.flaw import Flaw
 from graph.answers.outcome import Severity
 from services.api import answers as a
 from services.api.at_moment import After, AtMoment, First, filled, texts
-from services.api.context import Info, selections_of_nodes
+from services.api.context import Info, rows_of, rows_of_nodes, selections_of_nodes
 from services.api.crosswalk import Crossing, CrosswalkRows
 from services.api.cursors import connection, numbered, page_size, read_cursor
 from services.api.enums import Outcome, Rule
@@ -19,7 +19,7 @@ from services.api.loader import Loader
 from services.api.parts import Connection, asked
 from services.api.quality import Quality, QualityRows
 from services.api.rows import Rows
-from services.api.selection import selected, wanted
+from services.api.selection import wanted
 
 
 @strawberry.type
@@ -84,15 +84,13 @@ class RecordAt(AtMoment):
         what = f"crosswalk {' '.join(map(str, asked))}"
         begun = read_cursor(after, what, at, int) or 0
         found = self.reader.crosswalk(texts(of or []), str(within) if within else None, scheme, borne_on, kinds or ())
-        loader = Loader(self.reader)
-        rows = CrosswalkRows(loader, at, selections_of_nodes(info))
+        loader, rows = rows_of_nodes(self.reader, info, CrosswalkRows)
         return filled(loader, numbered(found, begun, size, what, at, rows.crossing))
 
     @asked("How well the facts of a place are borne out; of a state, district by district too.")
     def quality(self, info: Info, within: Annotated[strawberry.ID, described_arg("A place's id.")]) -> list[Quality]:
         """The place first, then its districts in the order of ids."""
-        loader = Loader(self.reader)
-        rows = QualityRows(loader, self.reader.at, selected(info))
+        loader, rows = rows_of(self.reader, info, QualityRows)
         return filled(loader, [rows.quality(one) for one in self.reader.quality(str(within))])
 
     @asked("The facts of a place that lack something: what a count of `quality` is made of.")
@@ -110,6 +108,5 @@ class RecordAt(AtMoment):
         begun = read_cursor(after, what, at, int)
         found = self.reader.flawed(str(within), flaw)
         page = [one for one in found if begun is None or one.id > begun][: size + 1]
-        loader = Loader(self.reader)
-        rows = Rows(loader, at, selections_of_nodes(info))
+        loader, rows = rows_of_nodes(self.reader, info, Rows)
         return filled(loader, connection(page, size, what, at, lambda one: one.id, rows.version))

@@ -12,12 +12,11 @@ from graph.errors import Code, NotAnswerable
 from services.api import answers as a
 from services.api.at_moment import After, Afterwards, Before, Cursor, First, Known, On, Position
 from services.api.attested import Attestations
-from services.api.context import Info, selections_of_nodes
+from services.api.context import Info, rows_of_nodes
 from services.api.crosswalk import history
 from services.api.cursors import connection, page_size, read_cursor
 from services.api.differing import differing
 from services.api.inputs import described_arg
-from services.api.loader import Loader
 from services.api.network import Network
 from services.api.parts import Connection, Event, asked, told
 from services.api.quality import Unattested, unattested_of
@@ -114,8 +113,7 @@ class Query(DisputeAsked, DossierAsked, AuditAsked, WhatIfAsked, PanelAsked):
         what = f"timeline {of} {follow_succession}"
         begun = read_cursor(after, what, reader.at, int) or 0
         found = history(reader, str(of), begun, size + 1, follow_succession)
-        loader = Loader(reader)
-        rows = Rows(loader, reader.at, selections_of_nodes(info))
+        loader, rows = rows_of_nodes(reader, info, Rows)
         page = connection(
             found, size, what, reader.at, lambda one: one.id, lambda one: rows.version(one, one.history_of)
         )

@@ -15,9 +15,9 @@ from services.api import answers as a
 from services.api.at_moment import Afterwards, Before, Cursor, First
 from services.api.context import Info
 from services.api.cursors import page_size, read_cursor, write_cursor
+from services.api.differing import side
 from services.api.enums import Rule
 from services.api.inputs import described_arg
-from services.api.loader import Loader
 from services.api.parts import Moment, PageInfo, asked, told
 from services.api.rows import Rows, ids, moment
 from services.api.selection import below, selected, wanted
@@ -127,8 +127,4 @@ def _side(
     if "firstSeen" in wanted(selections, a.Finding):
         seen = {one.identity: one for one in reader.first_seen([one for one in findings if one is not None])}
         findings = [replace(one, first_seen=seen[one.identity].first_seen) if one else None for one in findings]
-    loader = Loader(reader)
-    rows = Rows(loader, reader.at, selections)
-    made = [rows.finding(one) if one is not None else None for one in findings]
-    loader.run()
-    return made
+    return side(reader, selections, findings, Rows.finding)

@@ -1,6 +1,5 @@
 """The panel for evaluators, a page of rows at a time."""
 
-from collections.abc import Iterator
 from datetime import datetime
 from itertools import chain, islice
 from typing import Annotated, Final
@@ -8,13 +7,12 @@ from typing import Annotated, Final
 import strawberry
 
 from events.when import Day
-from graph.answers.panel import Line
 from graph.answers.panel_columns import STARTS, Starts
 from graph.answers.panel_periods import Every
 from graph.errors import Code, NotAnswerable
 from services.api.at_moment import After, First
 from services.api.context import Info
-from services.api.cursors import page_size, read_cursor, write_cursor
+from services.api.cursors import page_size, position_of, read_cursor, write_cursor
 from services.api.enums import described
 from services.api.inputs import described_arg
 from services.api.parts import Moment, PageInfo, asked, told
@@ -87,19 +85,18 @@ class PanelAsked:
         size, disputes = page_size(first), [str(one) for one in reading or ()]
         laid = lay(
             info.context.ledger, str(within), begin, end, every, known=known, hindsight=hindsight, reading=disputes,
-            starts=starts, bands=grade_bands,
+            starts=starts, bands=grade_bands, head=position_of(after),
         )  # fmt: skip
-        _bounded(laid.panel.schools, len(laid.knowledge.positions))
+        _bounded(laid.panel.schools, laid.periods)
         what = " ".join(
             map(str, ("panel", laid.place, begin, end, every, known, hindsight, disputes, starts, grade_bands))
         )
         begun = read_cursor(after, what, laid.at, int) or 0
-        lines: Iterator[Line] = chain.from_iterable(laid.panel.rows())
-        page = list(islice(lines, begun, begun + size + 1))
+        page = list(islice(chain.from_iterable(laid.panel.rows()), begun, begun + size + 1))
         shown = page[:size]
         return PanelPage(
             moment=moment(laid.at),
-            knowledge=laid.knowledge.words,
+            knowledge=laid.knowledge,
             columns=[
                 PanelColumn(name=one.name, meaning=one.meaning, values=one.values, rule=one.rule)
                 for one in laid.panel.columns

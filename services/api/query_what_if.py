@@ -1,32 +1,34 @@
 """A draft laid over a moment, and every question about what would be."""
 
 from collections.abc import Callable, Sequence
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, TypeVar
 
 import strawberry
 from strawberry.types.nodes import Selection
 
 from graph.answers.outcome import AuditChange
+from graph.answers.shapes import Holding, Operation
+from graph.answers.what_if import Pair
 from graph.errors import Code, NotAnswerable
-from graph.reader import Reader
 from services.api import answers as a
-from services.api.at_moment import Known, On, Position
+from services.api.at_moment import Known, On, Position, filled
 from services.api.attested import Attestations
 from services.api.context import Info, rows_of
+from services.api.differing import side
 from services.api.enums import Rule
 from services.api.flow_down import FlowDown, FlowDownRows
 from services.api.inputs import EventInput, SourceInput, described_arg, read_source, said
-from services.api.loader import Loader
 from services.api.network import Network
 from services.api.parts import Event, Moment, asked, told
 from services.api.query_audits import ComparedFinding, compared_rows
 from services.api.rows import Rows, moment
-from services.api.selection import selected, wanted
+from services.api.selection import below, selected
 from services.statements import Refused, Statement
 from services.what_if import WhatIf as Laid
 from services.what_if import listed, what_if
 
 R = TypeVar("R")
+T = TypeVar("T", Holding, Operation)
 Rules = Annotated[list[Rule] | None, described_arg("Only these rules.")]
 Changes = Annotated[list[AuditChange] | None, described_arg("Only these; not given: all.")]
 
@@ -72,8 +74,8 @@ class WhatIf:
     @asked("The draft as events, at provisional positions right after that of the moment.")
     def draft(self) -> list[Event]:
         """In their order."""
-        filled = Attestations(lambda: self.laid.after)
-        return [filled.fill(Event(), one) for one in self.laid.events]
+        attestations = Attestations(lambda: self.laid.after)
+        return [attestations.fill(Event(), one) for one in self.laid.events]
 
     @asked("The findings of both: new with the draft, resolved by it, standing.")
     def findings(self, info: Info, rules: Rules = None, change: Changes = None) -> list[ComparedFinding]:
@@ -85,33 +87,28 @@ class WhatIf:
     @asked("What would be otherwise, fact by fact, as `difference` gives it.")
     def changes(self, info: Info) -> list[a.Row]:
         """Entity by entity."""
-        loader, rows = rows_of(self.laid.after, info)
-        made = [rows.row(one) for one in self.laid.changes(self.within)]
-        loader.run()
-        return made
+        loader, rows = rows_of(self.laid.after, info, Rows)
+        return filled(loader, [rows.row(one) for one in self.laid.changes(self.within)])
 
     @asked("Who would hold otherwise, over every school that the draft reaches.")
     def holdings(self, info: Info) -> list[HoldingApart]:
         """School by school."""
         pairs = self.laid.holdings(self.within)
-        before, after = _sides(self.laid, pairs, selected(info), HoldingApart, lambda rows: rows.holding)
+        before, after = _sides(self.laid, pairs, selected(info), Rows.holding)
         return [HoldingApart(before=one, after=other) for one, other in zip(before, after, strict=True)]
 
     @asked("Who would operate otherwise, at every school that the draft reaches.")
     def operations(self, info: Info) -> list[OperationApart]:
         """School by school."""
         pairs = self.laid.operations(self.within)
-        before, after = _sides(self.laid, pairs, selected(info), OperationApart, lambda rows: rows.operation)
+        before, after = _sides(self.laid, pairs, selected(info), Rows.operation)
         return [OperationApart(before=one, after=other) for one, other in zip(before, after, strict=True)]
 
     @asked("The flow-down check of each subcontract that the draft speaks of.")
     def flow_downs(self, info: Info) -> list[FlowDown]:
         """In the order of ids."""
-        loader = Loader(self.laid.after)
-        rows = FlowDownRows(loader, self.laid.after.at, selected(info))
-        made = [rows.flow_down(one) for one in self.laid.flow_downs()]
-        loader.run()
-        return made
+        loader, rows = rows_of(self.laid.after, info, FlowDownRows)
+        return filled(loader, [rows.flow_down(one) for one in self.laid.flow_downs()])
 
     @asked("The network as it would be: every question can be asked of it.")
     def network(self) -> Network:
@@ -154,20 +151,8 @@ def _statement(one: DraftStatement) -> Statement:
 
 
 def _sides(
-    laid: Laid,
-    pairs: Sequence[Any],
-    selections: Sequence[Selection],
-    cls: type,
-    make: Callable[[Rows], Callable[[Any], R]],
+    laid: Laid, pairs: Sequence[Pair[T]], selections: Sequence[Selection], make: Callable[[Rows, T], R]
 ) -> tuple[list[R | None], list[R | None]]:
     """Both sides of the pairs, each filled at its own moment."""
-    fields = wanted(selections, cls)
-
-    def side(reader: Reader, name: str) -> list[R | None]:
-        loader = Loader(reader)
-        one = make(Rows(loader, reader.at, fields.get(name, ())))
-        made = [one(row) if (row := getattr(pair, name)) is not None else None for pair in pairs]
-        loader.run()
-        return made
-
-    return side(laid.before, "before"), side(laid.after, "after")
+    before = side(laid.before, below(selections, "before"), [one.before for one in pairs], make)
+    return before, side(laid.after, below(selections, "after"), [one.after for one in pairs], make)

@@ -57,10 +57,6 @@ def panel(
     from services.files.whole import check_target
     from services.panels import lay
 
-    if known is not None and hindsight:
-        raise typer.BadParameter("--known and --hindsight exclude each other")
-    if reading and known is None and not hindsight:
-        raise typer.BadParameter("--reading goes with one knowledge: --known or --hindsight")
     if codebook is not None and codebook.absolute() == out.absolute():
         raise typer.BadParameter("--out and --codebook name the same file")
     check_target(out, force=force)
@@ -75,7 +71,7 @@ def panel(
         made, at = laid.panel, laid.at
         about = {
             "within": laid.place, "from": first, "to": last, "every": str(every),
-            "known": known or laid.knowledge.words, "position": str(at.position),
+            "known": known or laid.knowledge, "position": str(at.position),
             "reading": ", ".join(map(str, at.reading)) or "none",
             "starts": str(starts),
         }  # fmt: skip

@@ -1,6 +1,6 @@
 """What is not recorded: a draft laid over a moment; and whether a subcontract keeps within what it is under."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -13,8 +13,9 @@ from services.cli.session import instant_given, opened
 
 if TYPE_CHECKING:
     from graph.answers.flow_down_shapes import FlowDown
+    from graph.answers.what_if import Pair
     from graph.reader import Reader
-    from services.cli.answer import Answer
+    from services.cli.answer import Answer, Column
     from services.what_if import WhatIf
 
 DraftFile = Annotated[
@@ -54,12 +55,13 @@ def what_if(
         reader = ledger.reader(on=on, known=instant_given(known, "--known"), position=position)
         statements, named = read_draft(draft, reader.at.known)
         laid = lay(ledger.log, reader, statements, recorder or named)
+        flow_downs = laid.flow_downs()
         answers = [
             _findings(laid, within, rules, standing), _holdings(laid, within), _operations(laid, within),
-            *(_flow_down(laid.after, one) for one in laid.flow_downs()), _changes(laid, within),
+            *(_flow_down(laid.after, one) for one in flow_downs), _changes(laid, within),
         ]  # fmt: skip
         if as_json:
-            _json(laid, answers)
+            _json(laid, flow_downs, answers)
         else:
             for n, one in enumerate(answers):
                 say(f"\n{one.title}" if n else one.title, "bold")
@@ -101,45 +103,48 @@ def _findings(laid: "WhatIf", within: str | None, rules: list[str] | None, stand
 
 
 def _holdings(laid: "WhatIf", within: str | None) -> "Answer":
-    from graph.answers.what_if import Pair
-    from services.cli.answer import Answer, Column
-    from services.cli.cells import cite, grades, named, said
+    from services.cli.answer import Column
+    from services.cli.cells import grades, named
 
-    rows = laid.holdings(within)
-    events = cite(laid.after, (one.events for pair in rows for one in (pair.before, pair.after) if one))
-    return Answer(
-        "Who would hold otherwise", Pair, rows,
-        [
-            Column("over", lambda row: named(_either(row).over)),
-            Column("lever", lambda row: _either(row).lever),
-            Column("area", lambda row: _either(row).area or "all"),
-            Column("holder", lambda row: named(_either(row).holder)),
-            Column("grades", lambda row: grades(_either(row).grades)),
-            Column("before", lambda row: _held(row.before)),
-            Column("with the draft", lambda row: _held(row.after)),
-            Column("said by", lambda row: said(_either(row).events, events)),
-        ],
-        "Nobody would hold otherwise.", cited=events,
-    )  # fmt: skip
+    columns = [
+        Column("over", lambda row: named(_either(row).over)),
+        Column("lever", lambda row: _either(row).lever),
+        Column("area", lambda row: _either(row).area or "all"),
+        Column("holder", lambda row: named(_either(row).holder)),
+        Column("grades", lambda row: grades(_either(row).grades)),
+    ]
+    return _apart(laid, "hold", laid.holdings(within), columns, _held)
 
 
 def _operations(laid: "WhatIf", within: str | None) -> "Answer":
+    from services.cli.answer import Column
+    from services.cli.cells import named
+
+    columns = [
+        Column("at", lambda row: named(_either(row).at)),
+        Column("operator", lambda row: named(_either(row).operator)),
+    ]
+    return _apart(laid, "operate", laid.operations(within), columns, _operates)
+
+
+def _apart(
+    laid: "WhatIf", does: str, rows: "Sequence[Pair[Any]]", whose: "Sequence[Column]", told: Callable[[Any], str]
+) -> "Answer":
+    """Pairs as they are and as they would be, under the columns that say whose they are."""
     from graph.answers.what_if import Pair
     from services.cli.answer import Answer, Column
-    from services.cli.cells import cite, named, said
+    from services.cli.cells import cite, said
 
-    rows = laid.operations(within)
     events = cite(laid.after, (one.events for pair in rows for one in (pair.before, pair.after) if one))
     return Answer(
-        "Who would operate otherwise", Pair, rows,
+        f"Who would {does} otherwise", Pair, rows,
         [
-            Column("at", lambda row: named(_either(row).at)),
-            Column("operator", lambda row: named(_either(row).operator)),
-            Column("before", lambda row: _operates(row.before)),
-            Column("with the draft", lambda row: _operates(row.after)),
+            *whose,
+            Column("before", lambda row: told(row.before)),
+            Column("with the draft", lambda row: told(row.after)),
             Column("said by", lambda row: said(_either(row).events, events)),
         ],
-        "Nobody would operate otherwise.", cited=events,
+        f"Nobody would {does} otherwise.", cited=events,
     )  # fmt: skip
 
 
@@ -184,7 +189,7 @@ def _flow_down(reader: "Reader", found: "FlowDown") -> "Answer":
     )  # fmt: skip
 
 
-def _json(laid: "WhatIf", answers: "Sequence[Answer]") -> None:
+def _json(laid: "WhatIf", flow_downs: "Sequence[FlowDown]", answers: "Sequence[Answer]") -> None:
     from services.cli.show import write_json
     from services.plain import moment, plain
 
@@ -194,7 +199,7 @@ def _json(laid: "WhatIf", answers: "Sequence[Answer]") -> None:
         {
             "question": "what-if", "moment": moment(laid.before.at), "draft": plain(laid.events),
             "findings": plain(findings.rows), "holdings": plain(holdings.rows), "operations": plain(operations.rows),
-            "flow_downs": plain(laid.flow_downs()), "changes": plain(changes.rows),
+            "flow_downs": plain(flow_downs), "changes": plain(changes.rows),
             "events": [plain(event) for _, event in sorted(cited.items())],
         }
     )  # fmt: skip

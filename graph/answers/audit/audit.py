@@ -6,8 +6,8 @@ from typing import Final
 
 from events.when import Day, shift
 from graph.answers.audit import basis, grants, lead, members, milestones, network, service, terms
-from graph.answers.audit.case import Case, Sketch
-from graph.answers.audit.days import Dated, Key, Known
+from graph.answers.audit.case import Case, Cases, Sketch
+from graph.answers.audit.days import Key, Known
 from graph.answers.audit.gather import gather
 from graph.answers.audit.rules import RULES, Rule
 from graph.answers.holders import provenance
@@ -81,14 +81,13 @@ class Court:
 
     def __init__(self, known: Known) -> None:
         self._known = known
-        self._cases: dict[Day, Case] = {}
+        self._cases = Cases(known)
 
     def findings(self, rule: Rule, unit: str, on: Day) -> Iterator[Finding]:
         """What a rule finds about one thing on the day."""
         found, _ = self.judged(rule, unit, on)
         for sketch in found.values():
-            events = tuple(sorted({one.said_by for one in sketch.facts}))
-            facts, _, disputed = provenance(sketch.facts)
+            facts, events, disputed = provenance(sketch.facts)
             yield Finding(
                 rule=str(rule), about=sketch.about, violated=sketch.violated,
                 certain=sketch.certain if sketch.violated else None,
@@ -100,10 +99,7 @@ class Court:
 
     def judged(self, rule: Rule, unit: str, on: Day) -> tuple[dict[tuple[str, ...], Sketch], frozenset[Key]]:
         """What a rule finds about one thing on a day, by what it is about, and what was looked up for it."""
-        case = self._cases.get(on)
-        if case is None:
-            case = self._cases[on] = Case(Dated(self._known, on))
-        judge = JUDGES[rule]
+        case, judge = self._cases.on(on), JUDGES[rule]
         return case.shot.traced((rule, unit), lambda: {one.about: one for one in judge(case, unit)})
 
     def _stands(self, rule: Rule, unit: str, sketch: Sketch, on: Day) -> frozenset[Key] | None:

@@ -9,7 +9,7 @@ from events.grades import Grades
 from events.ids import Kind, kind_of
 from events.when import Day
 from graph.answers import holders, standing
-from graph.answers.audit.days import Dated
+from graph.answers.audit.days import Dated, Known
 from graph.answers.coverage import coverage
 from graph.answers.reach import Way, along, days_of, taught, ways
 from graph.answers.shapes import Holding, Standing
@@ -130,7 +130,7 @@ class Case:
 
     def ways(self, place: str) -> list[Way]:
         """Every way down to a place."""
-        return self.shot.once(("ways", place), lambda: ways(self.shot, place))
+        return ways(self.shot, place)
 
     def clusters(self, school: str) -> list[Way]:
         """The clusters that a school is in, each while its zone is in being."""
@@ -142,7 +142,7 @@ class Case:
 
     def taught(self, school: str) -> Grades:
         """The grades of a school."""
-        return self.shot.once(("taught", school), lambda: taught(self.shot, school))
+        return taught(self.shot, school)
 
     def granted(self, school: str) -> list[Holding]:
         """Every grant that reaches a school."""
@@ -207,3 +207,17 @@ class Case:
                 if key not in kept or self.sure(span) > self.sure(kept[key].span):
                     kept[key] = one
         return [kept[key] for key in sorted(kept)]
+
+
+class Cases:
+    """The days of a scope, each made once."""
+
+    def __init__(self, known: Known) -> None:
+        self._known = known
+        self._made: dict[Day, Case] = {}
+
+    def on(self, day: Day) -> Case:
+        """One of them."""
+        if day not in self._made:
+            self._made[day] = Case(Dated(self._known, day))
+        return self._made[day]

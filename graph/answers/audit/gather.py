@@ -9,11 +9,11 @@ from graph.answers.audit.days import Known
 from graph.answers.audit.versions import Versions
 from graph.answers.every import every
 from graph.answers.gathering import DOWN, UP, Gathering, back, follow, forth
+from graph.answers.reach import REACHING_DOWN
 from graph.facts import Version
 from graph.moment import Moment
 from graph.store import GraphStore
 
-_REACHING_UP: Final = ("INCLUDES", "HAS_CLUSTER", "HAS_SCHOOL", "OVERSEES")
 _AT: Final = ("OVER", "COVERS", "AT", "PROVIDES")
 _OF: Final = ("HOLDS", "GRANTED", "PARTY", "RUNS", "PRIME", "SUB", "DELEGATES", "ABOUT", "DECIDED", "UNDER")
 _OWN: Final = ("HOLDS", "PARTY", "RUNS", "PRIME", "SUB")
@@ -48,7 +48,7 @@ def gather(store: GraphStore, at: Moment, within: str | None) -> Scope:
     scope = found.below(seeds)
     found.up(scope)
     # Of any day: since when a finding stands is judged on days on which something else was above.
-    found.touching(scope | found.ends("src", *_REACHING_UP))
+    found.touching(scope | found.ends("src", *REACHING_DOWN))
     schools = found.judged_schools(scope)
     named = within is not None and kind_of(within) not in PLACES
     own = found.own(within) if named and within else found.ends("src", *_AT)
@@ -91,7 +91,7 @@ def ever(store: GraphStore, at: Moment, units: Iterable[str]) -> Versions:
     found.down(one for one in places if kind_of(one) in _AREAS)
     places |= {one.dst for one in found.ask(own, _AT, True)}
     found.up(places)
-    found.touching(places | found.ends("src", *_REACHING_UP))
+    found.touching(places | found.ends("src", *REACHING_DOWN))
     found.instruments(found.ends("src", *_AT) | own)
     found.places(places)
     found.tiers()
@@ -170,7 +170,7 @@ class _Gathering(Gathering):
 
     def above(self, places: Iterable[str]) -> set[str]:
         """What reaches these on the day, themselves included."""
-        return self.walk(places, _REACHING_UP, back)
+        return self.walk(places, REACHING_DOWN, back)
 
     def judged_schools(self, scope: Iterable[str]) -> set[str]:
         """The schools of a scope that somebody works at or watches, that are in a cluster, or over which there are
@@ -182,8 +182,8 @@ class _Gathering(Gathering):
         over = [one for one in self.facts.values() if one.type == "OVER"]
         hot = self.ends("dst", "COVERS", "AT", "PROVIDES") | {one.dst for one in over if one.src in served}
         watched = self.ends("src", "priority") | self.ends("dst", "INCLUDES")
-        watched |= self.walk(hot, _REACHING_UP, forth)
-        below = self.steps(_REACHING_UP, forth)
+        watched |= self.walk(hot, REACHING_DOWN, forth)
+        below = self.steps(REACHING_DOWN, forth)
         granted: dict[str, set[str]] = {}
         for one in over:
             granted.setdefault(one.dst, set()).add(one.src)

@@ -66,10 +66,10 @@ def waived(store: GraphStore, log: Log, at: Moment, findings: Sequence[Finding])
         return list(findings)
     about = [one for one in findings if one.identity in decisions]
     pairs = [(one, each) for one in about for each in decisions[one.identity]]
-    bench = _Bench(store, log, at, pairs)
+    review = _Review(store, log, at, pairs)
     waivers: dict[str, list[Waiver]] = {}
     for one, each in pairs:
-        if waiver := bench.waiver(one, each):
+        if waiver := review.waiver(one, each):
             waivers.setdefault(one.identity, []).append(waiver)
     return [_with(one, waivers.get(one.identity, ())) for one in findings]
 
@@ -100,7 +100,7 @@ def _decisions(store: GraphStore, at: Moment, identities: set[str]) -> dict[str,
     return by
 
 
-class _Bench:
+class _Review:
     """Findings judged again as they were when they were waived."""
 
     def __init__(
