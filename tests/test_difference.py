@@ -148,15 +148,18 @@ def test_only_what_differs_between_then_and_now_stands_side_by_side(town: Town) 
     def itself(row: tuple[str, bool]) -> tuple[str, bool]:
         return row
 
-    assert list(side_by_side(held(then), held(now), itself, itself)) == [
+    apart = side_by_side(held(then), held(now), itself, itself)
+    assert list(apart) == [
         ((AUSL, False), None),
         (None, (LYNN, False)),
         (None, (SALEM, True)),
     ]
-    assert list(side_by_side(held(now), held(now), itself, itself)) == []
+    same = side_by_side(held(now), held(now), itself, itself)
+    assert not list(same)
     town.registered("school:clay", "Clay", under=SALEM)
     before, after = [
         [one.id for one in reader.entities(Kind.SCHOOL, filter=Filter(within=SALEM))]
         for reader in (then, town.at("2014-01-01"))
     ]
-    assert list(side_by_side(before, after, str, str)) == [(None, "school:clay")]
+    apart_ids = side_by_side(before, after, str, str)
+    assert list(apart_ids) == [(None, "school:clay")]
