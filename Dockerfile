@@ -13,7 +13,7 @@ COPY graph graph
 COPY services services
 RUN python -m pip install --no-deps . && python -m compileall -q /usr/local/lib/python3.13/site-packages/services
 
-RUN useradd --system --uid 10001 --no-create-home zoneledger
+RUN useradd --system --uid 10001 --no-create-home zoneledger && install -d -o zoneledger /srv/files
 USER 10001
 ENV ZONELEDGER_DATA=/var/lib/zoneledger
 ENTRYPOINT ["zoneledger"]

@@ -36,6 +36,8 @@ PLACES: Final = frozenset({Kind.STATE, Kind.ZONE, Kind.CLUSTER, Kind.DISTRICT, K
 BASES: Final = frozenset({Kind.CONTRACT, Kind.POLICY, Kind.SUBCONTRACT})
 
 ID_FORM: Final = "kind:key, where key is 1 to 63 of A-Z a-z 0-9 . _ - and begins with a letter or digit"
+FINDING: Final = "finding:"
+"""Before the rule and what it is about, in the identity of a finding of the audit."""
 _ID = re.compile(r"(?P<kind>[a-z]+):[A-Za-z0-9][A-Za-z0-9._-]{0,62}", re.ASCII)
 _KINDS: Final = {str(kind): kind for kind in Kind}
 

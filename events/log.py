@@ -35,10 +35,12 @@ class Stored(NamedTuple):
 
 
 class Unless(msgspec.Struct, frozen=True):
-    """Refuse the append if an event after `position` carries one of the tags."""
+    """Refuse the append if an event after `position` carries one of the tags; with `repeated`, also if one of the
+    commands was done before."""
 
     tags: tuple[str, ...]
     position: int
+    repeated: bool = False
 
 
 class Command(msgspec.Struct, frozen=True):

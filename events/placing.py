@@ -7,7 +7,7 @@ from uuid import UUID
 
 from events.codec import Codec
 from events.envelope import Recorded, event_id
-from events.log import Command, Conflict, Draft, OtherContent
+from events.log import Command, Conflict, Draft, OtherContent, Unless
 from events.tags import tags_of
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
@@ -141,10 +141,13 @@ def spans_of(done: Sequence[tuple[int, int] | None], keys: Sequence[Key]) -> lis
     return found
 
 
-def same_content(command: Command, digest: str, first: int, last: int) -> tuple[int, int]:
-    """The positions of a command done before. `OtherContent` where it had another digest."""
+def same_content(command: Command, digest: str, first: int, last: int, unless: Unless | None) -> tuple[int, int]:
+    """The positions of a command done before. `OtherContent` where it had another digest, `Conflict` where nothing
+    was to be done before."""
     if digest != command.digest:
         raise OtherContent(
             f"command key {command.key!r} was used before, for another content (positions {first} to {last})"
         )
+    if unless and unless.repeated:
+        raise Conflict(f"somebody used the command key {command.key!r} meanwhile")
     return first, last

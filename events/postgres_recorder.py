@@ -8,6 +8,7 @@ from typing import Any, Final, NoReturn, TypeVar
 import psycopg
 from eventsourcing.persistence import StoredEvent
 from eventsourcing.postgres import PostgresApplicationRecorder
+from msgspec.structs import replace
 from psycopg.rows import namedtuple_row, tuple_row
 from psycopg.sql import SQL
 
@@ -58,9 +59,10 @@ class TaggedRecorder(PostgresApplicationRecorder):
         """Append several commands in one transaction: all of them or none. Positions of each, in order.
 
         Where the connection breaks it is done again: the command keys tell what was done already."""
+        own = replace(unless, repeated=False) if unless else None
         if len(commands) == 1 and at_once(commands[0]):
-            return self.datastore.steadily(lambda _: [self._called(commands[0], unless)])
-        return self.datastore.steadily(lambda _: self._appended(commands, unless))
+            return self.datastore.steadily(lambda again: [self._called(commands[0], own if again else unless)])
+        return self.datastore.steadily(lambda again: self._appended(commands, own if again else unless))
 
     def restore(self, events: Sequence[Recorded], keys: Sequence[Key]) -> None:
         """Append copies of events with all that they carry, and the command keys that they came by."""
@@ -73,7 +75,7 @@ class TaggedRecorder(PostgresApplicationRecorder):
             row = c.execute(self._append, values, prepare=True).fetchone()
         first, last, digest, moved = row or (0, 0, None, False)
         if digest is not None:
-            first, last = same_content(command, digest, first, last)
+            first, last = same_content(command, digest, first, last, unless)
         elif moved and unless:
             raise Conflict(f"somebody changed what was read at {unless.position}")
         return range(first, last + 1)
@@ -85,7 +87,7 @@ class TaggedRecorder(PostgresApplicationRecorder):
         def place(state: Any) -> tuple[list[range], Placing, list[Key]]:
             before = zip(state.digests or (), state.firsts or (), state.lasts or (), strict=True)
             done = [
-                None if digest is None else same_content(command, digest, first, last)
+                None if digest is None else same_content(command, digest, first, last, unless)
                 for command, (digest, first, last) in zip(commands, before, strict=True)
             ]
             if state.moved and unless and not all(done):

@@ -24,6 +24,7 @@ from events.merkle import (
     write_bucket,
 )
 from events.placing import instant_of, ticks
+from events.plural import many
 from events.tiles import Tile, Tree
 from events.when import write_instant
 
@@ -152,7 +153,7 @@ class Sealer:
     def _step(self, last: Seal | None, head: int) -> Seal | None:
         if last and last.size > head:
             raise SealFault(
-                f"{last.size} events are sealed, but the log holds {head}: events are gone from its end. "
+                f"sealed: {many(last.size, 'event')}, but the log holds {head}: events are gone from its end. "
                 "`zoneledger verify` says more; restore the log from a copy, or, where an older one is meant to go on, "
                 "take the seals away"
             )

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from events.log import LogStore, Stored
 from events.merkle import Head, node_hash, origin_of
+from events.plural import many
 from events.seal import EVENTS, Seal, SealFault, SealStore, leaf_of, subjects_of, subjects_root
 from events.tiles import WIDTH, Tree
 
@@ -42,11 +43,11 @@ def differences(
     sealed = last.size if last else 0
     upto = max([sealed, *(one.size for one in heads)])
     if sealed > end:
-        yield f"Events {end + 1} to {sealed} are sealed, but the log ends at {end}: they are gone."
+        yield f"The log ends at {end}, but it is sealed up to {sealed}: what comes after {end} is gone."
     walk = _Walk(log, store, min(upto, end))
     others = {one for one in heads if walk.origin and one.origin != walk.origin}
     for one in sorted(others, key=lambda head: head.size):
-        yield f"The head {one.origin} of {one.size} events is that of another log: this one is {walk.origin}."
+        yield f"The head {one.origin} of {many(one.size, 'event')} is that of another log: this one is {walk.origin}."
     held = sorted(set(heads) - others, key=lambda head: head.size)
     matched = 0
     for line, size in walk.lines({one.size for one in held}, sealed, progress):
@@ -60,8 +61,8 @@ def differences(
     for head in held:
         if head.size > end:
             yield (
-                f"The head of {head.size} events, sealed {head.sealed_at}: the log ends at {end}, "
-                f"events {end + 1} to {head.size} are missing."
+                f"The head of {many(head.size, 'event')}, sealed {head.sealed_at}: the log ends at {end}, "
+                f"what comes after, up to {head.size}, is missing."
             )
 
 
@@ -104,7 +105,7 @@ class _Walk:
 
     def other(self, head: Head, matched: int) -> str:
         """That the log is not what a head says, and where that shows."""
-        what = f"The head of {head.size} events, sealed {head.sealed_at}, is not that of this log"
+        what = f"The head of {many(head.size, 'event')}, sealed {head.sealed_at}, is not that of this log"
         if head.root == self.tree.root():
             return f"{what}: the events are, but not the list of their subjects' last events."
         if self._wrong and Tree(EVENTS, self._store.tiles).root(head.size) == head.root:

@@ -97,7 +97,7 @@ class TaggedRecorder(SQLiteApplicationRecorder):
             raise TypeError("events are encoded under the lock: hand in commands or copies")
         # A write first: it takes the lock, and what is read after it is the present state.
         c.execute(_LOCK)
-        done = [self._done(c, command) for command in commands]
+        done = [self._done(c, command, unless) for command in commands]
         if unless and unless.tags and not all(done):
             c.execute(_MOVED, (msgspec.json.encode(unless.tags).decode(), unless.position))
             if c.fetchone():
@@ -108,12 +108,12 @@ class TaggedRecorder(SQLiteApplicationRecorder):
         self._write(c, rows, [*verbatim_keys, *keys])
         return [end for span in spans_of(done, keys) for end in (span.start, span.stop - 1)]
 
-    def _done(self, c: SQLiteCursor, command: Command) -> tuple[int, int] | None:
+    def _done(self, c: SQLiteCursor, command: Command, unless: Unless | None) -> tuple[int, int] | None:
         c.execute(_COMMAND, (command.key,))
         row = c.fetchone()
         if row is None:
             return None
-        return same_content(command, row["digest"], row["first"], row["last"])
+        return same_content(command, row["digest"], row["first"], row["last"], unless)
 
     def _start(self, c: SQLiteCursor) -> Placing:
         c.execute(_STATE)

@@ -19,7 +19,7 @@ from msgspec.structs import FieldInfo, fields
 from events.catalogue import TOPICS
 from events.envelope import Event
 from events.grades import NotGrades, read_grades
-from events.ids import NotAnId, read_id
+from events.ids import FINDING, ID_FORM, NotAnId, is_id, read_id
 from events.when import NotADate, When, read_last_day, read_start
 
 MAX_TEXT = 100_000
@@ -88,10 +88,17 @@ def _read_struct(kind: type[S], said: Any, path: str) -> S:
         value = said.get(name)
         if value is None:
             if info.default is NODEFAULT and info.default_factory is NODEFAULT:
-                raise NotAStatement(f"{path}{name}", "is missing", unwrap(annotation)[3] or "a value")
+                raise NotAStatement(f"{path}{name}", "is missing", _wanted(annotation))
             continue
         values[info.name] = _read(annotation, value, f"{path}{name}")
     return kind(**values)
+
+
+def _wanted(annotation: Any) -> str:
+    """What a field takes: what it means, or the words that there are for it."""
+    kind, _, _, text = unwrap(annotation)
+    words = ", ".join(kind) if isinstance(kind, type) and issubclass(kind, StrEnum) else ""
+    return words or text or "a value"
 
 
 def _read(annotation: Any, value: Any, path: str) -> Any:
@@ -151,6 +158,11 @@ def _read_plain(kind: Any, extra: Mapping[str, Any], value: Any, path: str) -> A
             raise NotAStatement(path, f"{text!r} is the id of another kind", ", ".join(extra["kinds"]))
     elif extra.get("amount"):
         return _amount(text, path)
+    elif extra.get("finding") and not text.startswith(FINDING) and not is_id(text):
+        raise NotAStatement(
+            path, f"{_shown(text)} is neither an id nor the identity of a finding",
+            f"{ID_FORM}; or {FINDING}RULE:ABOUT, as the audit has it",
+        )  # fmt: skip
     return text
 
 

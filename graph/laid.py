@@ -14,7 +14,7 @@ from graph.facts import FOREVER, Fact, Version
 from graph.model import SEARCHED
 from graph.moment import Moment
 from graph.snapshot import ALIVE
-from graph.store import Batch, Entity, GraphStore
+from graph.store import Batch, Bearing, Entity, GraphStore, Theme
 
 _NEAR: Final = 0.5
 
@@ -80,6 +80,10 @@ class Laid:
     def holdings(self, holders: Sequence[str], at: Moment) -> list[Version]:
         """The grants of some holders."""
         return walks.holdings(self, holders, at) if self._bears(at.position) else self._store.holdings(holders, at)
+
+    def bearing(self, theme: Theme, ids: Sequence[str], at: Moment, others: Sequence[str] = ()) -> Bearing:
+        """The anchors of these ids, and what bears on a question about them."""
+        return walks.bearing(self, theme, ids, at, others)
 
     def region(self, within: str, at: Moment) -> list[Version]:
         """The facts of a scope."""

@@ -7,7 +7,7 @@ from importlib.resources import files
 from typing import Final, TypeVar
 from urllib.parse import urlsplit
 
-from neo4j import Driver, GraphDatabase, ManagedTransaction, Record, Session
+from neo4j import READ_ACCESS, WRITE_ACCESS, Driver, GraphDatabase, ManagedTransaction, Record, Session
 from neo4j.exceptions import DriverError, IncompleteCommit, Neo4jError, ResultConsumedError
 
 from graph.errors import Code, GraphFault, NotAnswerable
@@ -80,7 +80,7 @@ class Neo4jSession:
         """The answer of a question, one record. `NotAnswerable` while the graph is made anew."""
         while True:
             with self.faults():
-                record = self._read(lambda tx: tx.run(question(name), dict(parameters)).single(strict=True))
+                record = self._record(question(name), dict(parameters))
             rebuilds = self._stands(record["graph"])
             if rebuilds == self._rebuilds:
                 return record
@@ -90,7 +90,7 @@ class Neo4jSession:
     def rebuilding(self) -> tuple[int, int] | None:
         """How many events of how many are in a graph that is made anew; None where it is whole."""
         with self.faults():
-            record = self._read(lambda tx: tx.run(question("position")).single(strict=True))
+            record = self._record(question("position"), {})
         for _, done, of, _ in record["graph"]:
             return None if done is None else (done, of or 0)
         return None
@@ -141,12 +141,25 @@ class Neo4jSession:
         with self.faults(), self._session() as session:
             session.run(text).consume()
 
+    def _record(self, text: str, parameters: dict[str, object]) -> Record:
+        """The one record of a text. First without a transaction around it, for that takes one round trip instead of
+        three; what may go well the next time is then asked for again as the driver does it, in one."""
+        try:
+            with self._session(READ_ACCESS) as session:
+                return session.run(text, parameters).single(strict=True)
+        except (DriverError, Neo4jError) as why:
+            if not why.is_retryable():
+                raise
+        return self._read(lambda tx: tx.run(text, parameters).single(strict=True))
+
     def _read(self, work: Callable[[ManagedTransaction], T]) -> T:
         with self._session() as session:
             return session.execute_read(work)
 
-    def _session(self) -> Session:
-        return self._driver.session(database=self._database, bookmark_manager=self._bookmarks)
+    def _session(self, access: str = WRITE_ACCESS) -> Session:
+        return self._driver.session(
+            database=self._database, bookmark_manager=self._bookmarks, default_access_mode=access
+        )
 
     def _stands(self, found: list[list[int | None]]) -> int:
         """How often the graph was made anew; refused where it is not there or being made."""

@@ -2,7 +2,9 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from difflib import get_close_matches
-from typing import Final, TypeVar
+from itertools import starmap
+from operator import itemgetter
+from typing import Any, Final, TypeVar
 
 from neo4j import ManagedTransaction, Record
 from neo4j.time import Date
@@ -16,7 +18,7 @@ from graph.moment import Moment
 from graph.neo4j_digest import digest
 from graph.neo4j_session import FORMAT, PATIENCE, Neo4jSession
 from graph.neo4j_writes import Statement, Writing, between, joined
-from graph.store import Batch, Entity
+from graph.store import ENDS, Batch, Bearing, Entity, Theme
 
 T = TypeVar("T")
 _NEAREST: Final = 2000
@@ -151,7 +153,7 @@ class Neo4jStore:
 
     def entities(self, ids: Sequence[str]) -> list[Entity]:
         """The anchors of these ids, in id order."""
-        return sorted(self._anchors("entities", {"ids": list(ids)}), key=lambda one: one.id)
+        return self._anchors("entities", {"ids": list(ids)})
 
     def attributes(self, ids: Sequence[str], at: Moment, names: Sequence[str] = ()) -> list[Version]:
         """Attributes of these entities that are possible at the moment."""
@@ -164,11 +166,21 @@ class Neo4jStore:
 
     def authority(self, schools: Sequence[str], at: Moment) -> list[Version]:
         """Everything that bears on who holds what over some places."""
-        return self._versions("authority", {"ids": list(schools), **_moment(at)})
+        return self._versions("authority", {"ids": list(schools), "others": [], **_moment(at)})
 
     def holdings(self, holders: Sequence[str], at: Moment) -> list[Version]:
         """The grants of some holders, and what bears on how they stand."""
         return self._versions("holdings", {"ids": list(holders), **_moment(at)})
+
+    def bearing(self, theme: Theme, ids: Sequence[str], at: Moment, others: Sequence[str] = ()) -> Bearing:
+        """The anchors of these ids, and what bears on a question about them."""
+        parameters: dict[str, object] = {"ids": list(ids), **_moment(at)}
+        if theme is Theme.AUTHORITY:
+            parameters["others"] = list(others)
+        elif theme in ENDS:
+            parameters["near"], parameters["far"] = ENDS[theme]
+        record = self._session.ask("subcontracts" if theme in ENDS else theme.value, parameters)
+        return Bearing(_in_order(record["anchors"]), _versions(record))
 
     def region(self, within: str, at: Moment) -> list[Version]:
         """Every fact of a scope, and of the instruments and parties that touch it."""
@@ -250,8 +262,7 @@ class Neo4jStore:
 
     def _anchors(self, name: str, parameters: Mapping[str, object]) -> list[Entity]:
         record = self._session.ask(name, parameters)
-        rows = zip(record["id"], record["kind"], record["name"], record["known_from"], strict=True)
-        return [Entity(one, Kind(kind), named, known) for one, kind, named, known in rows]
+        return _in_order(zip(record["id"], record["kind"], record["name"], record["known_from"], strict=True))
 
 
 def _run(tx: ManagedTransaction, statements: Iterable[Statement]) -> None:
@@ -263,8 +274,13 @@ def _run(tx: ManagedTransaction, statements: Iterable[Statement]) -> None:
 
 def _versions(record: Record) -> list[Version]:
     """Versions of the columns of a record, by id."""
-    rows = zip(*(record[name] for name in Version.__struct_fields__), strict=True)
-    return sorted(Version(*whole) for whole in ((*row[:-1], tuple(row[-1])) for row in rows))
+    *columns, disputed = (record[name] for name in Version.__struct_fields__)
+    return sorted(starmap(Version, zip(*columns, map(tuple, disputed), strict=True)))
+
+
+def _in_order(anchors: Iterable[Sequence[Any]]) -> list[Entity]:
+    """Entities by id."""
+    return [Entity(one, Kind(kind), named, known) for one, kind, named, known in sorted(anchors, key=itemgetter(0))]
 
 
 def _moment(at: Moment) -> dict[str, object]:

@@ -36,7 +36,7 @@ class Stepper:
     def batch(self, events: Sequence[Recorded]) -> Batch:
         """What a stretch of the log changes in the graph."""
         if events[0].position != self._next:
-            # Somebody else stepped in between; what is remembered does not hold what they took.
+            # Somebody else stepped in between, or a batch was not applied: what is remembered is of another position.
             self._subjects.clear()
         out = Batch(events[0].position, events[-1].position)
         opened: dict[int, Opened] = {}
@@ -54,10 +54,6 @@ class Stepper:
             out.entities = list(entities.items())
             out.opened = list(opened.values())
         return out
-
-    def forget(self) -> None:
-        """A batch was not applied: what it left in memory holds nowhere."""
-        self._next = 0
 
     def _event(self, event: Recorded, out: Batch, opened: dict[int, Opened], entities: dict[str, int]) -> None:
         position = event.position
@@ -130,21 +126,17 @@ class Projector:
     ) -> int:
         """Apply what the log holds, up to a position, and give the position reached. `Stopped` where an event
         cannot be folded."""
-        end = self._log.head() if upto is None else upto
+        end = self._log.head() if upto is None else min(upto, self._log.head())
         position = self._store.position()
         with uncollected():
             while position < end:
-                events = self._log.read(position, batch, upto=end)
-                if not events:
-                    break
                 try:
-                    change = self._stepper.batch(events)
+                    change = self._stepper.batch(self._log.read(position, batch, upto=end))
                 except Stopped as stopped:
                     self.stopped = stopped
                     raise
-                if not self._store.apply(change):
-                    self._stepper.forget()
-                position = self._store.position()
+                # Where it does not follow any more, somebody else has brought the graph further.
+                position = change.last if self._store.apply(change) else self._store.position()
                 if progress:
                     progress(position, end)
         return position

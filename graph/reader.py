@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 from events.envelope import Recorded
@@ -19,10 +20,10 @@ from graph.answers.existence import being as existence
 from graph.answers.find import find
 from graph.answers.flaw import Flaw
 from graph.answers.happened import happened
-from graph.answers.known import HOLDERS, known_ids
+from graph.answers.known import HOLDERS, known_ids, meant_by, recorded
 from graph.answers.listing import Filter, listing
 from graph.answers.names import names
-from graph.answers.network import subcontracts
+from graph.answers.network import THEMES, subcontracts
 from graph.answers.operators import operators
 from graph.answers.pages import Page, pages
 from graph.answers.quality_words import Quality
@@ -35,7 +36,7 @@ from graph.facts import Version
 from graph.moment import Moment
 from graph.overlay import Overlay
 from graph.snapshot import Snapshot
-from graph.store import GraphStore
+from graph.store import GraphStore, Theme
 
 if TYPE_CHECKING:
     from graph.answers.bench import Bench
@@ -69,7 +70,7 @@ class Reader:
 
     def ref(self, id: str) -> Ref:
         """Its id, kind and name on the day."""
-        return self.refs([id])[self.known([id])[0]]
+        return next(iter(self.refs([id]).values()))
 
     def refs(self, ids: Sequence[str]) -> dict[str, Ref]:
         """The same for many, by id."""
@@ -87,7 +88,8 @@ class Reader:
 
     def pages(self, ids: Sequence[str]) -> list[Page]:
         """The same for many, in the order asked."""
-        return pages(self.store, self.at, self.known(ids))
+        found, shot = self._bearing(Theme.PAGE, ids)
+        return pages(self.store, self.at, found, shot)
 
     def entities(self, kind: Kind, *, after: str = "", limit: int = 100, filter: Filter | None = None) -> list[Page]:
         """Entities of a kind in id order, after an id."""
@@ -100,8 +102,8 @@ class Reader:
     ) -> list[Holding]:
         """Who holds what over these places: by grant, with its standing, and by presumption."""
         _area_of(lever, area)
-        places = self.known(of, PLACES)
-        return held.holders(self._authority(places), places, lever, area, grade)
+        places, shot = self._bearing(Theme.AUTHORITY, of, PLACES)
+        return held.holders(shot, places, lever, area, grade)
 
     def calendar(
         self, of: str, lever: Lever | None = None, area: Area | None = None, grade: str | None = None
@@ -114,32 +116,34 @@ class Reader:
 
     def holdings(self, by: Sequence[str], lever: Lever | None = None) -> list[Holding]:
         """What these holders were granted, a row for each grant and place that it is over."""
-        found = self.known(by, HOLDERS)
-        return held.holdings(Snapshot(self.at, self.store.holdings(found, self.at)), found, lever)
+        found, shot = self._bearing(Theme.HOLDINGS, by, HOLDERS)
+        return held.holdings(shot, found, lever)
 
     def check(self, holder: str, over: str, lever: Lever, area: Area | None, level: Level) -> Check:
         """Whether a holder holds at least a level over a place."""
         _area_of(lever, area)
         if level is Level.NONE:
             raise NotAnswerable(Code.BAD_INPUT, "level none", "everybody holds at least none", "advisory, shared, full")
-        holder, over = self._pair(holder, over)
-        return checked(self._authority([over], [holder]), holder, over, lever, area, level)
+        shot, holder, over = self._pair(holder, over)
+        return checked(shot, holder, over, lever, area, level)
 
     def why(self, holder: str, over: str, lever: Lever, area: Area | None = None) -> list[Step]:
         """The chain from the state's own power to the holder, or the steps that say why there is none."""
         _area_of(lever, area)
-        holder, over = self._pair(holder, over)
-        return explained(self._authority([over], [holder]), self.log, self.store, holder, over, lever, area)
+        shot, holder, over = self._pair(holder, over)
+        return explained(shot, self.log, self.store, holder, over, lever, area)
 
     def operators(self, of: Sequence[str]) -> list[Operation]:
         """Who operates these places, on paper and in practice."""
-        return operators(self.store, self.at, self.known(of, PLACES))
+        places, shot = self._bearing(Theme.OPERATORS, of, PLACES)
+        return operators(shot, places)
 
     def subcontracts(self, of: str, direction: str, depth: int | None = None) -> SubcontractNetwork:
         """All that hangs on a party by subcontract; direction `down` (its subs) or `up` (its primes)."""
-        if direction not in ("down", "up"):
+        if direction not in THEMES:
             raise NotAnswerable(Code.BAD_INPUT, f"direction {direction!r}", "there is no such direction", "down, up")
-        return subcontracts(self.store, self.at, self.known([of])[0], direction, depth)
+        (found,), shot = self._bearing(THEMES[direction], [of])
+        return subcontracts(self.store, self.at, found, direction, depth, shot=shot)
 
     def flow_down(self, of: str) -> "FlowDown":
         """Whether a subcontract keeps within what it is under."""
@@ -269,17 +273,21 @@ class Reader:
         """The events at these positions."""
         return {event.position: event for event in self.log.at(sorted(set(positions)))}
 
-    def _authority(self, places: Sequence[str], others: Sequence[str] = ()) -> Snapshot:
-        facts = self.store.authority(places, self.at)
-        if others:
-            facts = [*facts, *self.store.attributes(others, self.at, ["name"])]
-        return Snapshot(self.at, facts)
+    def _bearing(self, theme: Theme, ids: Sequence[str], kinds: Collection[Kind] = ()) -> tuple[list[str], Snapshot]:
+        """As `known`, with what bears on a question about them, asked for at once."""
+        meant = meant_by(self.store, self.at, ids)
+        anchors, facts = self.store.bearing(theme, list(dict.fromkeys(meant.values())), self.at)
+        return recorded(self.store, self.log, self.at, ids, meant, anchors, kinds), Snapshot(self.at, facts)
 
-    def _pair(self, holder: str, over: str) -> tuple[str, str]:
-        holder, over = self.known([holder, over])
-        known_ids(self.store, self.log, self.at, [holder], HOLDERS)
-        known_ids(self.store, self.log, self.at, [over], PLACES)
-        return holder, over
+    def _pair(self, holder: str, over: str) -> tuple[Snapshot, str, str]:
+        """What bears on who holds what over a place, and the ids that both stand for."""
+        meant = meant_by(self.store, self.at, [holder, over])
+        anchors, facts = self.store.bearing(Theme.AUTHORITY, [meant[over]], self.at, [meant[holder]])
+        known = partial(recorded, self.store, self.log, self.at)
+        holder, over = known([holder, over], meant, anchors)
+        known([holder], {holder: holder}, anchors, HOLDERS)
+        known([over], {over: over}, anchors, PLACES)
+        return Snapshot(self.at, facts), holder, over
 
     def _no_reading(self, what: str) -> None:
         others = "holders, holdings, check, why, operators, subcontracts, an entity, audit(within)"

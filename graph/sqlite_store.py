@@ -13,11 +13,12 @@ import msgspec
 
 from events.ids import Kind, kind_of
 from events.when import Day
+from graph import walks
 from graph.facts import FOREVER, Version
 from graph.model import LINKS, SEARCHED
 from graph.moment import Moment
 from graph.sqlite_file import GraphFile
-from graph.store import Batch, Entity
+from graph.store import Batch, Bearing, Entity, Theme
 
 _COLUMNS: Final = (
     "l.id, l.type, l.src, l.dst, l.value, l.valid_from, l.sure_from, l.sure_to, l.valid_to, "
@@ -154,6 +155,10 @@ class SQLiteStore:
     def holdings(self, holders: Sequence[str], at: Moment) -> list[Version]:
         """The grants of some holders, and what bears on how they stand."""
         return self._versions("holdings", {"ids": listed(holders), **_moment(at)})
+
+    def bearing(self, theme: Theme, ids: Sequence[str], at: Moment, others: Sequence[str] = ()) -> Bearing:
+        """The anchors of these ids, and what bears on a question about them."""
+        return walks.bearing(self, theme, ids, at, others)
 
     def region(self, within: str, at: Moment) -> list[Version]:
         """Every fact of a scope, and of the instruments and parties that touch it."""

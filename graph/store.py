@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from enum import StrEnum
+from typing import Final, NamedTuple, Protocol
 
 from events.ids import Kind
 from events.when import Day
@@ -18,6 +19,34 @@ class Entity:
     kind: Kind
     name: str
     known_from: int
+
+
+class Theme(StrEnum):
+    """What a question that is asked at once is about."""
+
+    AUTHORITY = "authority"
+    """Who holds what over some places, as `GraphStore.authority` says."""
+    HOLDINGS = "holdings"
+    """What some holders hold, as `GraphStore.holdings` says."""
+    OPERATORS = "operators"
+    """Who operates some places: all that is above them, what covers it or is there, and how that stands."""
+    PAGE = "page"
+    """Everything that holds of some entities: attributes, and links at both ends."""
+    SUBS = "subs"
+    """The subcontracts that some parties, and their subs, gave: parties, bases, places, services and names."""
+    PRIMES = "primes"
+    """The subcontracts that some parties, and their primes, work under, with the same."""
+
+
+ENDS: Final = {Theme.SUBS: ("PRIME", "SUB"), Theme.PRIMES: ("SUB", "PRIME")}
+"""The links from a party to its subcontracts, and those from the parties at the other ends."""
+
+
+class Bearing(NamedTuple):
+    """Who was asked about, as far as recorded, and the facts that bear on the question, each once."""
+
+    anchors: list[Entity]
+    facts: list[Version]
 
 
 Opened = tuple[int, Fact, int]
@@ -64,6 +93,10 @@ class GraphStore(Protocol):
 
     def holdings(self, holders: Sequence[str], at: Moment) -> list[Version]:
         """The same from the holder's side: their grants, what these are over and what lies below."""
+
+    def bearing(self, theme: Theme, ids: Sequence[str], at: Moment, others: Sequence[str] = ()) -> Bearing:
+        """The anchors of these ids, and what bears on a whole question about them; one statement where a server is
+        asked. `others`, of authority only: whose anchors and names are told too."""
 
     def region(self, within: str, at: Moment) -> list[Version]:
         """Every fact of a scope: a state, district, zone, cluster or school with all that is under it, and every

@@ -7,10 +7,11 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from graph.answers.gathering import UP
+from graph.answers.reach import REACHING_DOWN
 from graph.facts import Version
 from graph.moment import Moment
 from graph.spread import spread
-from graph.store import GraphStore
+from graph.store import ENDS, Bearing, GraphStore, Theme
 
 OWN: Final = ("RUNS", "PARTY", "HOLDS", "PRIME", "SUB", "DECIDED")
 """Links from a party to what it has or does."""
@@ -25,6 +26,24 @@ FROM_INSTRUMENT: Final = (*AT, "UNDER", "DELEGATES")
 TO_INSTRUMENT: Final = ("HOLDS", "GRANTED", "PARTY", "RUNS", "PRIME", "SUB", "DECIDED", "ADOPTED", "DELEGATES", "FUNDS")
 """Links to an instrument that do."""
 _TOLD: Final = ("name", "title", "status", "grades", "coverage", "approvals", "outcome", "basis", "term", "kind")
+_OF_OPERATORS: Final = ("name", "title", "status", "grades", "operating_role", "approvals", "outcome")
+
+
+def bearing(store: GraphStore, theme: Theme, ids: Sequence[str], at: Moment, others: Sequence[str]) -> Bearing:
+    """As `GraphStore.bearing` says."""
+    anchors = store.entities(sorted({*ids, *others}))
+    if theme is Theme.AUTHORITY:
+        facts = store.authority(ids, at)
+    elif theme is Theme.HOLDINGS:
+        facts = store.holdings(ids, at)
+    elif theme is Theme.OPERATORS:
+        facts = operators(store, ids, at)
+    elif theme is Theme.PAGE:
+        facts = [*store.attributes(ids, at), *store.links(ids, (), True, at), *store.links(ids, (), False, at)]
+    else:
+        facts = subcontracts(store, ids, *ENDS[theme], at)
+    called = store.attributes(others, at, ["name"]) if others else ()
+    return Bearing(anchors, list({one.id: one for one in (*facts, *called)}.values()))
 
 
 def authority(store: GraphStore, places: Sequence[str], at: Moment) -> list[Version]:
@@ -79,6 +98,30 @@ def region(store: GraphStore, within: str, at: Moment) -> list[Version]:
     ]
     met = above | instruments | {end for one in linked for end in (one.src, one.dst)}
     return walk.told([*linked, *walk.into(met, ("HAS_OFFICE",))], met, ())
+
+
+def operators(store: GraphStore, places: Sequence[str], at: Moment) -> list[Version]:
+    """What bears on who operates some places."""
+    walk = _Walk(store, at)
+    above = spread(places, lambda front: walk.sources(front, REACHING_DOWN))
+    reaching = walk.into(above, (*REACHING_DOWN, "COVERS", "AT"))
+    instruments = {one.src for one in reaching if one.type in ("COVERS", "AT")}
+    named = walk.into(instruments, ("PARTY", "RUNS", "ABOUT"))
+    namers = {one.src for one in named}
+    linked = [*reaching, *named, *walk.out(instruments, ("UNDER",)), *walk.into(namers, ("DECIDED",))]
+    return [*linked, *store.attributes(sorted({*above, *instruments, *namers}), at, _OF_OPERATORS)]
+
+
+def subcontracts(store: GraphStore, parties: Sequence[str], near: str, far: str, at: Moment) -> list[Version]:
+    """The subcontracts of some parties, and of the parties at their other ends."""
+    walk = _Walk(store, at)
+    given = walk.out(parties, (near,))
+    taken = walk.into((one.dst for one in given), (far,))
+    more = walk.out({one.src for one in taken}.difference(parties), (near,))
+    taken += walk.into({one.dst for one in more}.difference(one.dst for one in given), (far,))
+    ids = {one.dst for one in (*given, *more)}
+    told = store.attributes(sorted({*parties, *ids, *(one.src for one in taken)}), at, ("name", "services"))
+    return [*given, *more, *taken, *walk.out(ids, ("UNDER", "PROVIDES")), *told]
 
 
 class _Walk:

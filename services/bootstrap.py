@@ -6,6 +6,7 @@ from typing import Self
 from uuid import uuid4
 
 from events import tags
+from events.plural import many
 from events.seal import Sealer
 from graph.errors import Code, NotAnswerable
 from graph.moment import Moment
@@ -113,7 +114,7 @@ class Ledger:
         now = self.clock().astimezone(UTC)
         at = position_asked(self.log, known, position, now)
         if min_position is not None and min_position > (head := self.log.head()):
-            rule = f"the record has {head} events"
+            rule = f"the record has {many(head, 'event')}"
             raise NotAnswerable(Code.OUTSIDE_RECORD, f"minPosition {min_position}", rule, f"0 to {head}")
         self.projector.reach(max(at, min_position or 0))
         return moment_of(self.log, day_asked(on, now), at, reading)

@@ -48,8 +48,8 @@ class Boundary:
         self.live = False
 
     def unless(self) -> Unless:
-        """The condition of an append that rests on what was read."""
-        return Unless(tuple(sorted(self._read)), self.position)
+        """The condition of an append that rests on what was read, and on no command of it being done."""
+        return Unless(tuple(sorted(self._read)), self.position, repeated=True)
 
     def known(self, ids: Iterable[str]) -> dict[str, bool]:
         """Whether each id was ever registered."""

@@ -29,6 +29,20 @@ def day_asked(on: str | None, now: datetime) -> Day:
     return found
 
 
+def read_instant(text: str, asked: str) -> datetime:
+    """The instant that a text names; refuses a day, or a time without its zone. `asked` is what it was given for."""
+    accepted = "an instant with its zone: 2012-05-24T12:00:00Z, 2012-05-24T07:00:00-05:00"
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        raise NotAnswerable(Code.BAD_MOMENT, f"{asked} {text[:80]!r}", "is no instant", accepted) from None
+    if len(text) <= len("2012-05-24"):
+        raise NotAnswerable(Code.BAD_MOMENT, f"{asked} {text}", "a day is no instant", accepted)
+    if found.tzinfo is None:
+        raise NotAnswerable(Code.BAD_MOMENT, f"{asked} {text}", "it does not say its zone", accepted)
+    return found
+
+
 def position_asked(log: Log, known: datetime | None, position: int | None, now: datetime) -> int:
     """The position that `known` or `position` means; neither: the head. `NotAnswerable` outside the record."""
     head = log.head()

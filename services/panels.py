@@ -1,17 +1,21 @@
-"""A panel as it is asked for: the knowledge of each of its periods, and the place, checked with all of it."""
+"""A panel as it is asked for, every period with its knowledge and the place checked with all of it; and as a file."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
+from pathlib import Path
 
 from events.ids import PLACES
 from events.when import Day
 from graph.answers.panel import Asked, Panel, panel
-from graph.answers.panel_columns import Starts
+from graph.answers.panel_columns import Column, Starts
 from graph.answers.panel_periods import Every, Period, periods
 from graph.errors import Code, NotAnswerable
 from graph.moment import Moment
 from services.bootstrap import Ledger
+from services.files.panel import Written, is_parquet, write_codebook, write_panel
+from services.files.panel_codebook import codebook
+from services.moments import read_instant
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +27,64 @@ class Laid:
     periods: int
     knowledge: str
     at: Moment
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """A panel that is wanted as a file; `known` in the words of whoever asks."""
+
+    within: str
+    first: str
+    last: str
+    every: Every
+    known: str | None = None
+    hindsight: bool = False
+    reading: Sequence[str] = ()
+    starts: Starts = Starts.TERM
+    bands: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A panel that was written: what it was asked for and came to, its latest knowledge, and its columns."""
+
+    written: Written
+    about: dict[str, str]
+    at: Moment
+    columns: Sequence[Column]
+
+
+def write_table(
+    ledger: Ledger, wanted: Wanted, out: Path, *, beside: Path | None = None, force: bool = False,
+    progress: Callable[[int, int], None] | None = None,
+) -> Table:  # fmt: skip
+    """Write a panel to a file, as Parquet where its name ends so, else as CSV; `beside`: where its codebook goes.
+
+    `NotAnswerable` as `lay`, `Refused` for a target that cannot be one, and for Parquet without its library.
+    """
+    parquet = is_parquet(out)
+    known = read_instant(wanted.known, "--known") if wanted.known is not None else None
+    laid = lay(
+        ledger, wanted.within, wanted.first, wanted.last, wanted.every, known=known, hindsight=wanted.hindsight,
+        reading=wanted.reading, starts=wanted.starts, bands=wanted.bands,
+    )  # fmt: skip
+    made, at = laid.panel, laid.at
+    about = {
+        "within": laid.place, "from": wanted.first, "to": wanted.last, "every": str(wanted.every),
+        "known": wanted.known or laid.knowledge, "position": str(at.position),
+        "reading": ", ".join(map(str, at.reading)) or "none",
+        "starts": str(wanted.starts),
+    }  # fmt: skip
+    if parquet:
+        from services.files.panel_parquet import write_parquet
+
+        written = write_parquet(made, out, about=about, force=force, progress=progress)
+    else:
+        written = write_panel(made, out, force=force, progress=progress)
+    about |= {"rows": str(written.rows), "schools": str(written.schools)}
+    if beside is not None:
+        write_codebook(codebook(made.columns, about, wanted.starts, written.sha256), beside, force=force)
+    return Table(written, about, at, made.columns)
 
 
 def lay(

@@ -10,11 +10,21 @@ from uuid import UUID
 import msgspec
 
 from events.envelope import Event, Recorded, Source
+from events.statement import field_table
 from events.when import When, write_instant
 from graph.facts import FOREVER, shown_id
 from graph.moment import Moment
 
 _FACT_IDS: Final = ("fact", "facts")
+_UNSEEN: Final = dict.fromkeys(
+    (*range(9), *range(11, 32), *range(127, 160), *range(0x202A, 0x202F), *range(0x2066, 0x206A)),
+    "\N{REPLACEMENT CHARACTER}",
+)
+
+
+def safe(text: str) -> str:
+    """A text without what would move a cursor, ring a bell or turn it around: a name is never a command."""
+    return text.translate(_UNSEEN)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -51,20 +61,24 @@ def document(source: Source) -> str:
 
 
 def stated(value: Any) -> Any:
-    """An event or part as people write it: dates in their words, nothing that was not given."""
-    if isinstance(value, When):
-        return value.words
-    if isinstance(value, msgspec.Struct):
-        given = {
-            field.encode_name: stated(one)
-            for field in msgspec.structs.fields(value)
-            if (one := getattr(value, field.name)) != field.default and one not in (None, ())
-        }
-        given.pop("carries", None)
-        return given
-    if isinstance(value, tuple):
-        return [{one.TOPIC: stated(one)} if isinstance(one, Event) else stated(one) for one in value]
-    return plain(value)
+    """An event or part as people write it: dates in their words, nothing that they did not give."""
+    match value:
+        case When():
+            return value.words
+        case msgspec.Struct():
+            return {
+                name: _within(one) for name, (field, _) in field_table(type(value)).items()
+                if (one := getattr(value, field.name)) is not None and one != field.default
+            }  # fmt: skip
+        case list() | tuple():
+            return [_within(one) for one in value]
+        case _:
+            return plain(value)
+
+
+def _within(value: Any) -> Any:
+    """The same inside of another: a whole event is its topic with its fields."""
+    return {value.TOPIC: stated(value)} if isinstance(value, Event) else stated(value)
 
 
 def plain(value: Any, name: str = "") -> Any:
@@ -102,6 +116,11 @@ def _struct(value: msgspec.Struct) -> dict[str, Any]:
         found["id"] = shown_id(found["id"])
         found["known_to"] = None if found["known_to"] == FOREVER else found["known_to"]
     return found
+
+
+def fact_name(id: int) -> str:
+    """A fact's name in an export. Those of a reading are in no store: their ids are negative, and told apart."""
+    return shown_id(id) if id >= 0 else f"reading-{-id}"
 
 
 def moment(at: Moment) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from typing import Final
 
 from events.envelope import Event, event_id
 from events.log import Command, Conflict, Draft, OtherContent
+from events.plural import many
 from services.boundary import Book, Boundary
 from services.commands.decide import decide
 from services.commands.known import ids_of, require_ids
@@ -111,7 +112,7 @@ class Recorder:
     def _asked(self, statements: Sequence[Statement], key: str, recorded_by: str) -> _Asked:
         if not 0 < len(statements) <= MAX_EVENTS:
             raise Refused(
-                "bad-size", f"{len(statements)} statements at once", None, f"1 to {MAX_EVENTS} in one command"
+                "bad-size", f"{many(len(statements), 'statement')} at once", None, f"1 to {MAX_EVENTS} in one command"
             )
         check_text(key, "command", MAX_KEY)
         check_party(recorded_by, "recorded_by")
@@ -123,7 +124,7 @@ class Recorder:
             # The key comes before the decision: a command done is not refused for what it did itself.
             found = self._log.done(one.key)
             if found and found[1] != one.digest:
-                raise _other(f"positions {found[0].start} to {found[0].stop - 1}", one.key)
+                raise _other(found[0], one.key)
             one.done = found[0] if found else None
             with _noted(one, group):
                 one.read = [] if found else list(_read_all(one.statements, boundary))
@@ -140,10 +141,9 @@ class Recorder:
         commands = [Command(one.key, one.digest, one.drafts) for one in group]
         try:
             return self._log.append_many(commands, unless=boundary.unless())
-        except Conflict:
+        except (Conflict, OtherContent):
+            # Another content under the same key is found, and refused, as it is at any later time.
             return None
-        except OtherContent as other:
-            raise _other(str(other), ", ".join(one.key for one in group[:3])) from None
 
 
 @contextmanager
@@ -225,7 +225,8 @@ def _joined(positions: Sequence[range]) -> bool:
     return all(one.stop == two.start for one, two in pairwise(positions))
 
 
-def _other(where: str, key: str) -> Refused:
+def _other(done: range, key: str) -> Refused:
+    where = f"position {done.start}" if len(done) == 1 else f"positions {done.start} to {done.stop - 1}"
     return Refused(
         "other-content", f"the command key {key} was used before for another content ({where})", "command",
         "the same content, or another key",

@@ -34,7 +34,8 @@ VALUES = {
     "terms.of": '"contract:lead"', "states": "[OPEN, WITHDRAWN]", "dispute.position": "11", "decision": '"decision:d"',
     "every": "SCHOOL_YEAR", "hindsight": "true", "starts": "SIGNED", "gradeBands": "true",
     "panel.from": '"2013-07-01"', "panel.to": '"2015-06-30"',
-    "flowDown.of": '"subcontract:s"',
+    "flowDown.of": '"subcontract:s"', "question": '"holders school:salem-001"', "form": "GRAPHML",
+    "options": '{ within: "zone:salem" }',
     "draft": '[{ event: { authorityRevoked: { grant: "grant:program", on: "2011-09-01" } }, reason: "a draft" }]',
 }  # fmt: skip
 IDS = {
@@ -42,8 +43,8 @@ IDS = {
     "partner": "partner:mastery", "zone": "zone:salem", "cluster": "cluster:north", "contract": "contract:lead",
     "grant": "grant:program", "entity": "school:salem-001", "dispute": "11",
 }  # fmt: skip
-OTHERS = ("known", "after", "id")
-"""Not together with a position; a cursor has a test of its own; an id goes by its field."""
+OTHERS = ("known", "after", "id", "since")
+"""Not together with a position; a cursor and a head have tests of their own; an id goes by its field."""
 
 
 @contextmanager
@@ -53,6 +54,8 @@ def told(folder: Path) -> Iterator[Asking]:
         assert made.tell("evidence.disputed", event="10").position == 11
         basis = {"on": "2014-09-01", "position": 11, "within": "zone:salem", "questions": ["operators"]}
         made.tell("decision.made", id="decision:d", about="contract:lead", outcome="approved", on="2014", basis=basis)
+        gap = "finding:lever-gap:school:salem-001:money"
+        made.tell("decision.made", id="decision:w", about=gap, by=["district:salem"], outcome="waived", on="2012-01-01")
         signed = {"prime": "partner:mastery", "sub": "district:salem", "under": "contract:lead"}
         made.tell("subcontract.signed", id="subcontract:s", **signed, term={"from": "2011-07-01"})
         yield made

@@ -20,7 +20,7 @@ ROOT: Final = Path(__file__).parent.parent
 CLERK: Final = "office:clerk"
 KEY: Final = "4f1c0de5b7a94d0f8c6224b1"
 _PORT: Final = re.compile(r"http://[^:/]+:(\d+)/")
-_WAIT: Final = 60
+_WAIT: Final = 180.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,9 +108,11 @@ def composed(folder: Path, postgres: str, graph: str) -> Composed:
     services = yaml.safe_load((ROOT / "docker-compose.yml").read_text())["services"]
     for name, text in {"postgres_password": "unused", "neo4j_auth": "neo4j/unused", "keys": f"{CLERK} {KEY}"}.items():
         (folder / name).write_text(text + "\n", encoding="utf-8")
+    files = folder / "files"
+    files.mkdir(exist_ok=True)
     replaced = {
         "postgresql://zoneledger@postgres:5432/zoneledger": postgres, "neo4j://neo4j:7687": graph,
-        "/run/secrets": str(folder),
+        "/run/secrets": str(folder), "/srv/files": str(files),
     }  # fmt: skip
     return Composed(services, replaced)
 

@@ -10,11 +10,12 @@ from events.levers import Area, Level, Lever
 from events.log import Log
 from events.statement import read_event
 from events.when import Day
+from graph import walks
 from graph.answers.shapes import Holding
 from graph.facts import FOREVER, Version, fact_id
 from graph.moment import Moment
 from graph.reader import Reader
-from graph.store import Entity, GraphStore
+from graph.store import Bearing, Entity, GraphStore, Theme
 from tests.histories import recorded
 from tests.oracle import Held, facts_of
 
@@ -117,6 +118,9 @@ class ModelGraph:
 
     def holdings(self, _: Sequence[str], at: Moment) -> list[Version]:
         return self._facts(at)
+
+    def bearing(self, theme: Theme, ids: Sequence[str], at: Moment, others: Sequence[str] = ()) -> Bearing:
+        return walks.bearing(cast(GraphStore, self), theme, ids, at, others)
 
     def history(self, ids: Sequence[str], upto: int) -> list[Version]:
         return sorted(

@@ -43,6 +43,24 @@ def test_a_waived_finding_says_so_and_can_be_left_out(ledger: Asking) -> None:
     assert len(nodes(ledger, asked, waived=False)) == 8
 
 
+def test_waivers_are_listed_page_by_page(ledger: Asking) -> None:
+    waive(ledger)
+    ledger.tell("decision.made", id="decision:typo", about=GAP.replace("money", "program"), by=["district:salem"],
+                outcome="waived", on="2014-01-01")  # fmt: skip
+    asked = """query ($after: String) { network(on: "2014-09-01") { waivers(first: 1, after: $after) {
+      pageInfo { hasNextPage endCursor } nodes { about state decision { id } by { name } event { topic } why } } } }"""
+    first = ledger.ask(asked)["network"]["waivers"]
+    second = ledger.ask(asked, after=first["pageInfo"]["endCursor"])["network"]["waivers"]
+    assert [one["pageInfo"]["hasNextPage"] for one in (first, second)] == [True, False]
+    (typo,), (held,) = first["nodes"], second["nodes"]
+    assert (typo["decision"], typo["state"], typo["by"]) == (
+        {"id": "decision:typo"}, "BEARS_ON_NOTHING", [{"name": "Salem"}],
+    )  # fmt: skip
+    assert typo["why"].startswith("nothing of this identity is found on 2014-09-01")
+    assert (held["about"], held["state"], held["why"]) == (GAP, "HOLDS", None)
+    assert held["event"] == {"topic": "decision.made"}
+
+
 def test_findings_of_a_severity_alone(ledger: Asking) -> None:
     asked = """query ($severity: [Severity!]) { network(on: "2014-09-01") { audit(severity: $severity) {
       nodes { rule severity } } } }"""

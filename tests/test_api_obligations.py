@@ -187,8 +187,30 @@ def test_money_on_the_command_line() -> None:
 
 def test_a_year_that_nobody_recorded_is_answered_with_those_that_are() -> None:
     seen = table(f"money zone:salem {ON} --year 2099", owing())
-    assert "No budget for 2099 is recorded; years recorded: SY2012." in seen
+    assert "No budget of '2099' is recorded for it; there are budgets of 'SY2012'." in seen
     assert "For what it lies in, its share not recorded: budget:b." in table(f"money {LINCOLN} {ON}", owing())
     assert "No value" not in seen
     silent = table(f"money {LEAD} {ON}", salem())
     assert "The contracts in force come to nothing that is recorded; no value is recorded of contract:lead." in silent
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("--year 3", "No budget of '3' is recorded for it; there are budgets of 'SY2012'."),
+        ("--on 2020-01-01", "No budget for it is in force on this day; with --year: 'SY2012'."),
+    ],
+)
+def test_who_has_a_budget_of_another_year_and_no_contract_is_told_so_once(words: str, told: str) -> None:
+    story = salem()
+    story.tell("budget.adopted", id="budget:b", by=["district:salem"], for_="office:turnaround", year="SY2012",
+               lines=[{"line": "staff", "amount": "1000"}], from_="2012-07-01", last_day="2013-06-30")  # fmt: skip
+    assert table(f"money office:turnaround {words}", story).splitlines()[1:-1] == [
+        f"{told} No contract is in force for it."
+    ]
+
+
+def test_where_no_budget_was_ever_recorded_no_year_is_named() -> None:
+    seen = table("money office:turnaround --year 3", salem())
+    assert "No budget of '3' is recorded for it, nor of any other year. No contract is in force for it." in seen
+    assert "No budget is recorded for it. No contract is in force for it." in table("money office:turnaround", salem())

@@ -44,6 +44,13 @@ def test_a_closed_school_is_not_counted() -> None:
     assert (one.since, one.until) == ("2011-07-01", "2013-12-31")
 
 
+def test_one_school_is_no_schools_in_the_message_either() -> None:
+    (few,) = findings(sized(1), ON, "cluster-size")
+    assert few.message == "North has 1 school, fewer than 3."
+    (unknown,) = findings(sized(1, partial=["schools"]), ON, "cluster-size")
+    assert unknown.message.startswith("North has 1 recorded school, fewer than 3, and the record may lack some")
+
+
 def test_too_few_are_unknown_where_the_record_of_schools_is_partial_and_too_many_are_too_many() -> None:
     assert outcomes(sized(2, partial=["schools"]), "cluster-size") == {"north": "unknown"}
     assert outcomes(sized(3, partial=["schools"]), "cluster-size") == {}

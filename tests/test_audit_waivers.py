@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any
 
+from graph.answers.audit.waivers import waivers
 from graph.answers.outcome import Severity, WaiverState
 from graph.answers.shapes import Finding
 from tests.asking import Asking
@@ -69,6 +70,43 @@ def test_other_outcomes_and_other_findings_waive_nothing() -> None:
     waive(story, "finding:lever-gap:school:lincoln", "decision:short")
     waive(story, LINCOLN, "decision:school")
     assert state(story) is None
+
+
+def listed(story: Story, on: str = ON) -> dict[str, WaiverState]:
+    """The state of each decision that waives a finding."""
+    reader = story.reader(on)
+    return {one.decision: one.state for one in waivers(reader.store, reader.log, reader.at)}
+
+
+def test_every_waiver_is_listed_with_what_it_comes_to() -> None:
+    story = gap()
+    assert listed(story) == {}
+    waive(story)
+    waive(story, GAP.replace("money", "time"), "decision:time")
+    waive(story, GAP.replace("lincoln", "adams"), "decision:later", takes_effect="2013-02-01")
+    waive(story, GAP.replace("lincoln", "revere"), "decision:over")
+    waive(story, "finding:lever-gap:school:lincoln", "decision:short")
+    waive(story, outcome="deferred", id="decision:deferred")
+    story.tell("decision.made", id="decision:no", about="decision:over", by=["state:MA"], outcome="overturned",
+               overturns="decision:over", on="2012-04-01")  # fmt: skip
+    nothing, resolved = WaiverState.BEARS_ON_NOTHING, WaiverState.RESOLVED
+    common = {"decision:time": nothing, "decision:short": nothing, "decision:over": OVERTURNED}
+    assert listed(story) == {"decision:waiver": HOLDS, **common}
+    grant = {"holder": MASTERY, "lever": "money", "level": "full", "over": [NORTH], "under": "none"}
+    story.tell("authority.granted", id="grant:spring", from_="2013-01-01", last_day="2013-03-31", **grant)
+    assert listed(story, "2013-02-01") == {"decision:waiver": resolved, "decision:later": resolved, **common}
+    assert listed(story, "2013-04-01") == {"decision:waiver": OUTLIVED, "decision:later": OUTLIVED, **common}
+
+
+def test_a_waiver_that_bears_on_nothing_says_where_nothing_was_found() -> None:
+    story = gap()
+    said = waive(story, GAP.replace("money", "time"))
+    reader = story.reader(ON)
+    (one,) = waivers(reader.store, reader.log, reader.at)
+    assert (one.about, one.event, one.by) == ("finding:lever-gap:school:lincoln:time", said, (SALEM,))
+    assert one.why == (
+        f"nothing of this identity is found on {ON}, nor when it was waived, on 2012-03-01, as known at position {said}"
+    )
 
 
 def test_a_finding_that_was_resolved_and_came_back_is_open_again() -> None:

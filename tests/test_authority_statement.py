@@ -14,6 +14,7 @@ from typer.testing import CliRunner
 from graph.answers.statement import statement
 from graph.errors import Code
 from services.cli.main import app
+from services.files import statement as files
 from services.files.statement import content, digest_of, write_statement
 from services.statements import Refused
 from tests.audited import LINCOLN, MASTERY, salem
@@ -186,6 +187,14 @@ def test_a_file_that_is_there_stays_and_no_half_one_is_left(
     with pytest.raises(Refused, match="there is no room"):
         write_statement(said, folder / "other.html")
     assert [one.name for one in folder.iterdir()] == ["bates.json"]
+
+
+def test_without_the_library_a_page_is_offered(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(files, "find_spec", lambda _: None)
+    with pytest.raises(Refused, match="reportlab") as caught:
+        files.check_statement(tmp_path / "bates.pdf")
+    assert caught.value.accepted == "pip install reportlab; or a name that ends in .html"
+    files.check_statement(tmp_path / "bates.html")
 
 
 def test_only_a_school_has_a_statement(town: Town) -> None:

@@ -22,9 +22,9 @@ from services.cli.options import Code
 from services.cli.panels import PANELS
 from services.cli.serving import listen
 from services.cli.session import Session, read_instant
-from services.cli.show import safe
 from services.cli.writing import topics
 from services.demo.questions import QUESTIONS
+from services.plain import safe
 from services.statements import Refused
 from tests.salem import salem
 from tests.story import Story

@@ -75,6 +75,29 @@ def test_two_audits_in_every_form(ledger: Asking) -> None:
     assert "Nothing is found" in run(ledger, early).stdout
 
 
+def test_whoever_waives_what_nobody_finds_is_told_and_it_is_listed(ledger: Asking) -> None:
+    line = "record decision.made --as office:clerk outcome=waived on=2014-09-01 by=district:salem"
+    gap = "finding:lever-gap:school:salem-001"
+    quiet = run(ledger, f"{line} id=decision:right about={gap}:money")
+    assert quiet.stderr == ""
+    warned = run(ledger, f"{line} id=decision:wrong about={gap}:program")
+    assert "recorded at position" in warned.stdout
+    assert warned.stderr.startswith("Warning: decision:wrong waives nothing: nothing of this identity is found on ")
+    again = run(ledger, f"{line} id=decision:else about=school:salem-001")
+    assert again.stderr == "", "it is about no finding"
+    seen = run(ledger, "waivers --on 2014-09-01 --exit-code")
+    assert seen.exit_code == Code.NO
+    rows = json.loads(run(ledger, "waivers --on 2014-09-01 --json").stdout)["rows"]
+    assert [(row["decision"], row["about"], row["state"]) for row in rows] == [
+        ("decision:right", f"{gap}:money", "holds"), ("decision:wrong", f"{gap}:program", "bears_on_nothing"),
+    ]  # fmt: skip
+    assert "bears on nothing" in seen.stdout
+
+
+def test_where_nothing_is_waived_the_list_says_so(ledger: Asking) -> None:
+    assert "No decision waives a finding." in run(ledger, "waivers --exit-code").stdout
+
+
 def test_lag_lists_recorders_and_entries(ledger: Asking) -> None:
     assert "County Clerk (office:clerk)" in run(ledger, "lag").stdout
     listed = run(ledger, "lag --list --by office:clerk --within school:salem-001 --late-days 400 --limit 1").stdout

@@ -185,7 +185,7 @@ def test_the_file_holds_what_the_list_of_events_answers(town: Town, tmp_path: Pa
 
 
 def test_more_than_a_page_of_events(town: Town, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("services.cli.export_graph._PAGE", 3)
+    monkeypatch.setattr("services.files.export_forms._PAGE", 3)
     assert wrote(town, tmp_path / "log.jsonl", "cloudevents")["counts"] == {"events": 10, "last": 10}
     assert len(lines(tmp_path / "log.jsonl")) == 10
 

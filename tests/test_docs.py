@@ -113,4 +113,4 @@ def test_the_example_of_a_world_can_be_loaded_and_answers_its_question(tmp_path:
     (tmp_path / "bodies.yaml").write_bytes(bodies.read_bytes())
     came = CliRunner().invoke(app, ["--data", str(tmp_path / "data"), "load", "--check", str(example)])
     assert came.exit_code == 0, came.output
-    assert "1 questions asked, 1 answered as the files say." in came.output
+    assert "1 question asked, 1 answered as the files say." in came.output

@@ -69,7 +69,7 @@ def test_a_day_that_is_not_exact_is_a_tentative_stretch_and_one_that_is_not_know
     assert "Disputed: #9." in str(stretch["description"])
     assert (bound.decoded("dtstart"), bound.decoded("dtend")) == (date(2016, 6, 30), date(2016, 7, 1))
     assert "On one of the days 2016-06-30 to ..." in str(bound["description"])
-    assert str(Calendar.from_ical(made)["x-wr-caldesc"]).endswith("1 more have no day in the record.")
+    assert str(Calendar.from_ical(made)["x-wr-caldesc"]).endswith("Without a day in the record: 1 more.")
 
 
 def test_moved_to_another_day_it_is_the_same_event_and_another_thing_is_another() -> None:

@@ -20,7 +20,7 @@ from services.files.export_manifest import Sink
 from services.files.graphml import graphml
 from services.files.worlds import load
 from services.settings import Settings
-from tests.exporting import AUSL, BATES, LINCOLN, MASTERY, SALEM, STATE, TIME, example, full, office, run, wrote
+from tests.exporting import AUSL, BATES, LINCOLN, MASTERY, PEOPLE, SALEM, STATE, TIME, example, full, office, run, wrote
 from tests.test_world_answers import WORLDS
 from tests.town import Town
 
@@ -123,6 +123,30 @@ def test_possible_disputed_and_as_known_then(town: Town) -> None:
     town.say("evidence.corrected", event="9", replacement={"authority.granted": {**TIME, "id": "grant:people"}})
     assert opened(town.at(ON)).get_edge_data(MASTERY, "grant:people") is None
     assert opened(town.at(ON, 10)).get_edge_data(MASTERY, "grant:people") is not None
+
+
+def test_the_network_as_a_dispute_has_it(town: Town, tmp_path: Path) -> None:
+    alternative = {"authority.granted": {**PEOPLE, "holder": AUSL, "level": "shared"}}
+    dispute = town.say("evidence.disputed", event="9", alternative=alternative)
+    reader = town.at(ON, reading=[dispute])
+    graph = opened(reader)
+    assert graph.get_edge_data(MASTERY, "grant:people") is None
+    ((name, held),) = graph.get_edge_data(AUSL, "grant:people").items()
+    assert (held["level"], held["said_by"], name[:8]) == ("shared", dispute, "reading-")
+    assert graph.graph["reading"] == str(dispute)
+    assert set(graph) == set(opened(town.at(ON)))
+    scope = opened(reader, AUSL)
+    assert {LINCOLN, "grant:people", "grant:time"} <= set(scope)
+    out = tmp_path / "read.graphml"
+    said = wrote(town, out, "graphml", "--on", ON, "--reading", str(dispute))
+    assert said["moment"]["reading"] == [dispute]
+    assert networkx.utils.graphs_equal(networkx.read_graphml(out, force_multigraph=True), graph)
+    refused = run(town, "graphml", "--out", str(tmp_path / "x.graphml"), "--reading", "9")
+    assert (refused.exit_code, "no dispute" in refused.stderr) == (3, True)
+    # The other forms tell the dispute as it became known.
+    for form in ("bods", "ocds", "cloudevents"):
+        asked = run(town, form, "--out", str(tmp_path / "x.json"), "--reading", str(dispute))
+        assert (asked.exit_code, "--reading" in asked.stderr) == (2, True)
 
 
 def test_what_is_not_in_being_is_left_out_with_its_links_and_counted(town: Town, tmp_path: Path) -> None:

@@ -75,3 +75,11 @@ def test_of_the_services_only_the_server_has_a_port_and_on_this_machine_alone() 
         assert one["deploy"]["resources"]["limits"].keys() == {"cpus", "memory"}, name
         assert name == "migrate" or one["healthcheck"]["test"][0] == "CMD", name
         assert not any("PASSWORD" in key and not key.endswith("_FILE") for key in one["environment"]), name
+
+
+def test_files_that_are_handed_over_are_made_on_a_disk_that_the_server_may_write_to() -> None:
+    api = yaml.safe_load((ROOT / "docker-compose.yml").read_text())["services"]["api"]
+    folder = api["environment"]["TMPDIR"]
+    assert api["volumes"] == [f"files:{folder}"]
+    assert folder not in api["tmpfs"]
+    assert any(step.endswith(f"install -d -o zoneledger {folder}") for step in steps("RUN"))

@@ -21,7 +21,7 @@ Parameters = dict[str, Any]
 SMALL, LARGE = 100, 500
 WHOLE: Final = {"anchors", "facts", "existing", "everywhere"}
 """Those that are about all that there is."""
-BY_PARTNER: Final = {"holdings", "working", "subs"}
+BY_PARTNER: Final = {"holdings", "working", "subs", "subcontracts"}
 """Asked about a partner, who has more to do in a larger nation."""
 QUESTIONS: Final[dict[str, Callable[[Cluster], Parameters]]] = {
     "position": lambda _: {},
@@ -29,8 +29,11 @@ QUESTIONS: Final[dict[str, Callable[[Cluster], Parameters]]] = {
     "attributes": lambda one: {"ids": one.schools, "types": ["name"]},
     "links_out": lambda one: {"ids": [one.contract], "types": ["COVERS"]},
     "links_into": lambda one: {"ids": one.schools, "types": ["INCLUDES"]},
-    "authority": lambda one: {"ids": one.schools[:1]},
+    "authority": lambda one: {"ids": one.schools[:1], "others": [one.partner]},
     "holdings": lambda one: {"ids": [one.partner]},
+    "operators": lambda one: {"ids": one.schools},
+    "page": lambda one: {"ids": one.schools},
+    "subcontracts": lambda one: {"ids": [one.partner], "near": "PRIME", "far": "SUB"},
     "history": lambda one: {"ids": one.schools},
     "believed_out": lambda one: {"ids": one.schools, "types": []},
     "believed_into": lambda one: {"ids": one.schools, "types": ["INCLUDES"]},

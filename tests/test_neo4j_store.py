@@ -1,6 +1,6 @@
 """The graph on a real Neo4j: what it holds, what people see of it, and what is told when it cannot be used."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -8,6 +8,7 @@ import pytest
 from neo4j import Driver, GraphDatabase
 from neo4j.time import Date
 
+from events.levers import Level, Lever
 from events.statement import read_event
 from events.when import day
 from graph.errors import Code, GraphFault, NotAnswerable
@@ -16,12 +17,13 @@ from graph.moment import Moment
 from graph.neo4j_session import FORMAT
 from graph.neo4j_store import Neo4jStore
 from graph.projector import Projector, Stepper
+from graph.reader import Reader
 from graph.rebuild import fold_all
 from graph.sqlite_store import SQLiteStore
 from graph.store import Batch
 from tests.histories import recorded
 from tests.listed_log import ListedLog
-from tests.servers.cut import Line
+from tests.servers.cut import RUN, Line
 from tests.servers.neo4j import Address, Given, Started
 from tests.test_answers_any_history import ended
 from tests.test_parity import CASES, EVERYBODY, Asked
@@ -196,6 +198,42 @@ def test_people_see_names_bounds_and_what_was_granted(neo4j_store: Neo4jStore, b
         "zone": "East", "status": row["status"],
     }  # fmt: skip
     assert "in_force" in row["status"]
+
+
+def test_a_question_is_asked_once_and_answered_in_one_way_there_and_back(
+    neo4j_store: Neo4jStore, neo4j_server: Given | Started
+) -> None:
+    address, log = neo4j_server.address, ListedLog(ended([]))
+    Projector(log, neo4j_store).catch_up()
+    questions: list[Callable[[Reader], object]] = [
+        lambda reader: reader.holders(["school:adams"]),
+        lambda reader: reader.holdings(["partner:ausl"]),
+        lambda reader: reader.check("partner:ausl", "school:adams", Lever.PEOPLE, None, Level.FULL),
+        lambda reader: reader.operators(["school:adams"]),
+        lambda reader: reader.entity("school:adams"),
+        lambda reader: reader.subcontracts("partner:ausl", "down"),
+    ]
+    with (
+        Line(address.uri) as line,
+        closing(Neo4jStore(line.uri, user=address.user, password=address.password)) as store,
+    ):
+        reader = Reader(store, log, Moment(day("2012-06-01"), log.head(), log.at([log.head()])[0].recorded_at))
+        store.position()
+        for ask in questions:
+            before = line.said
+            assert ask(reader)
+            assert line.said == before + 1
+
+
+def test_an_answer_that_was_lost_is_asked_for_again(store: Neo4jStore, neo4j_server: Given | Started) -> None:
+    address = neo4j_server.address
+    with (
+        Line(address.uri) as line,
+        closing(Neo4jStore(line.uri, user=address.user, password=address.password)) as other,
+    ):
+        line.lose_next_answer(RUN)
+        assert other.history([BATES], 4) == store.history([BATES], 4)
+        assert line.lost == 1
 
 
 def test_a_commit_whose_answer_was_lost_is_not_done_twice(

@@ -168,7 +168,9 @@ def test_with_force_what_is_there_is_written_over(town: Town, tmp_path: Path) ->
 
 def test_a_package_needs_a_publisher(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("ZONELEDGER_RECORDER", raising=False)
-    came = CliRunner().invoke(app, ["export", "ocds", "--out", str(tmp_path / "x.json")], obj=Session(data=tmp_path))
+    Town(tmp_path / "data").ledger.close()
+    session = Session(data=tmp_path / "data")
+    came = CliRunner().invoke(app, ["export", "ocds", "--out", str(tmp_path / "x.json")], obj=session)
     assert "Refused (no-publisher)" in came.output
 
 

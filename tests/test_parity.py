@@ -17,6 +17,7 @@ from events.envelope import Recorded
 from events.ids import PARTIES, PLACES, Kind, kind_of
 from events.when import Day
 from graph.answers.find import folded
+from graph.answers.known import HOLDERS
 from graph.facts import Version
 from graph.model import LINKS
 from graph.moment import Moment
@@ -24,7 +25,7 @@ from graph.neo4j_store import Neo4jStore
 from graph.projector import Projector
 from graph.reader import Reader
 from graph.sqlite_store import SQLiteStore
-from graph.store import Batch, Entity, GraphStore
+from graph.store import Batch, Bearing, Entity, GraphStore, Theme
 from tests.listed_log import ListedLog
 from tests.servers.fixtures import emptied
 from tests.test_answers_any_history import ended, lived
@@ -84,6 +85,23 @@ def _holdings(store: GraphStore, asked: Asked) -> Iterator[Answer]:
     for ids in asked.groups(PARTIES | {Kind.ZONE}):
         yield store.holdings(ids[:1], asked.at)
         yield store.holdings(ids, asked.at)
+
+
+def _bearing(store: GraphStore, asked: Asked) -> Iterator[Answer]:
+    kinds = {Theme.HOLDINGS: HOLDERS, Theme.PAGE: tuple(Kind), Theme.SUBS: PARTIES, Theme.PRIMES: PARTIES}
+    for theme in Theme:
+        for ids in asked.groups(kinds.get(theme, PLACES)):
+            for some in (ids[:1], ids):
+                yield from _told(store.bearing(theme, some, asked.at))
+        yield from _told(store.bearing(theme, [], asked.at))
+    for ids in asked.groups():
+        places = [one for one in ids if kind_of(one) in PLACES]
+        yield from _told(store.bearing(Theme.AUTHORITY, places[:1], asked.at, ids))
+
+
+def _told(found: Bearing) -> Iterator[Answer]:
+    yield found.anchors
+    yield sorted(found.facts)
 
 
 def _region(store: GraphStore, asked: Asked) -> Iterator[Answer]:
@@ -161,9 +179,9 @@ def _apply(store: GraphStore, asked: Asked) -> Iterator[Answer]:
 
 CASES: Final[dict[str, Case]] = {
     "position": _position, "apply": _apply, "digest": _digest, "entities": _entities, "attributes": _attributes,
-    "links": _links, "authority": _authority, "holdings": _holdings, "region": _region, "history": _history,
-    "believed": _believed, "everywhere": _everywhere, "changed": _changed, "turning": _turning, "listing": _listing,
-    "named": _named, "existing": _existing, "near": _near,
+    "links": _links, "authority": _authority, "holdings": _holdings, "bearing": _bearing, "region": _region,
+    "history": _history, "believed": _believed, "everywhere": _everywhere, "changed": _changed, "turning": _turning,
+    "listing": _listing, "named": _named, "existing": _existing, "near": _near,
 }  # fmt: skip
 UNORDERED: Final = {"authority", "holdings", "region", "believed", "everywhere"}
 """Those whose order on SQLite is that of the walk; on Neo4j every answer is in the order of ids."""

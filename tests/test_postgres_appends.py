@@ -51,7 +51,7 @@ def test_an_answer_that_was_lost_is_looked_up_by_the_command_key(
     for key, size in (("one", 1), ("many", 80)):
         broken_once(postgres_log)
         drafts = [school(f"{key}-{n}") for n in range(size)]
-        boundary = Unless((tags.registered(f"school:{key}-0"),), last)
+        boundary = Unless((tags.registered(f"school:{key}-0"),), last, repeated=True)
         assert postgres_log.append(drafts, command=key, digest="1", unless=boundary) == range(last + 1, last + 1 + size)
         last += size
     with database(postgres_server) as uri:

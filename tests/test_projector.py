@@ -109,6 +109,30 @@ def test_two_projectors_at_once_make_one_graph(tmp_path: Path) -> None:
         assert mine.digest() == alone.digest()
 
 
+def test_another_projector_that_comes_between_two_batches_is_gone_on_from(tmp_path: Path) -> None:
+    events = story()
+    for month in range(1, 10):
+        said = {"organisation": "school:bates", "name": f"Bates {month}", "from": f"2013-{month:02d}-01"}
+        events.append(recorded(events, read_event("organisation.renamed", said)))
+    log = ListedLog(events)
+    with (
+        closing(SQLiteStore(tmp_path / "graph.db")) as store,
+        closing(SQLiteStore(tmp_path / "alone.db")) as alone,
+    ):
+        other, seen = Projector(log, store), []
+
+        def between(position: int, _: int) -> None:
+            seen.append(position)
+            if position % 3 == 2:
+                other.catch_up(upto=position + 1)
+
+        assert Projector(log, store).catch_up(batch=2, progress=between) == len(events)
+        Projector(log, alone).catch_up()
+        assert store.digest() == alone.digest()
+        # One batch of two, one that does not follow any more; after it the first goes on where the other has come to.
+        assert seen == [2, 3, 5, 6, 8, 9, 11, 12]
+
+
 def test_the_name_of_an_entity_is_its_last_one(tmp_path: Path) -> None:
     with closing(SQLiteStore(tmp_path / "graph.db")) as store:
         Projector(ListedLog(story()), store).catch_up(batch=2)

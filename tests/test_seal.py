@@ -169,7 +169,10 @@ def test_who_edits_and_seals_anew_is_found_by_a_head_that_lies_elsewhere(
 @pytest.mark.parametrize(
     ("statement", "said"),
     [
-        ("DELETE FROM stored_events WHERE rowid=4", "Events 4 to 4 are sealed, but the log ends at 3: they are gone."),
+        (
+            "DELETE FROM stored_events WHERE rowid=4",
+            "The log ends at 3, but it is sealed up to 4: what comes after 3 is gone.",
+        ),
         ("DELETE FROM stored_events WHERE rowid=2", "Event 2 is missing from the log."),
         ("UPDATE stored_events SET topic='zone.closed#v1' WHERE rowid=2", "Event 2 (zone.closed#v1) is not what was"),
         ("UPDATE stored_events SET originator_id='0' WHERE rowid=2", "Event 2 (organisation.registered#v1) is not"),
@@ -193,7 +196,7 @@ def test_nothing_is_sealed_over_a_hole_or_a_log_that_lost_its_end(desk: Desk, se
     edited(desk.log, "UPDATE stored_events SET rowid=2 WHERE rowid=4")
     assert sealed(sealer).size == 3
     edited(desk.log, "DELETE FROM stored_events WHERE rowid=3")
-    with pytest.raises(SealFault, match="3 events are sealed, but the log holds 2"):
+    with pytest.raises(SealFault, match="sealed: 3 events, but the log holds 2"):
         sealer.seal()
 
 
@@ -253,7 +256,7 @@ def test_a_head_of_another_log_or_of_events_that_are_not_there_is_told(
     assert list(differences(desk.log, seals, [head])) == []
     assert list(differences(desk.log, seals, [other, longer])) == [
         f"The head {'0' * 32} of 4 events is that of another log: this one is {head.origin}.",
-        "The head of 9 events, sealed 2014-08-04T12:00:00Z: the log ends at 4, events 5 to 9 are missing.",
+        "The head of 9 events, sealed 2014-08-04T12:00:00Z: the log ends at 4, what comes after, up to 9, is missing.",
     ]
 
 

@@ -77,7 +77,7 @@ def test_a_row_of_another_width_is_left_out_and_told_by_its_line(tmp_path: Path)
     table = read_table(csv_of(tmp_path, SCHOOLS + "Brightwood\nGerena, Maria,K-5\nZanetti,K-8,\n"))
     assert [line for line, _ in texts(table)] == [2, 5]
     assert table.left_out == 2
-    assert table.notes[0].startswith("line 3: 1 cells below 2 headings")
+    assert table.notes[0].startswith("line 3: 1 cell below 2 headings")
     assert table.notes[1].startswith("line 4: 3 cells below 2 headings (column C: 'K-5')")
 
 

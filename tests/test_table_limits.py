@@ -69,4 +69,4 @@ def test_a_table_of_which_every_row_is_needed_names_the_first_that_is_lost(tmp_p
     assert table.notes[-1].startswith("column B has no heading")
     with pytest.raises(Refused) as refused:
         table.need_all("rows as they were written")
-    assert "line 2: 1 cells below 3 headings" in refused.value.message
+    assert "line 2: 1 cell below 3 headings" in refused.value.message

@@ -138,8 +138,8 @@ def test_an_answer_is_right_if_all_that_is_given_of_it_is_so(shelf: Shelf, told:
 
 
 WRONG = {
-    "a row more came": (f"{TIME} [{MASTERY}]", "2 rows came, 1 are expected"),
-    "a row less came": (f"{TIME} [{MASTERY}, {DISTRICT}, {{}}]", "2 rows came, 3 are expected"),
+    "a row more came": (f"{TIME} [{MASTERY}]", "2 rows came, not 1"),
+    "a row less came": (f"{TIME} [{MASTERY}, {DISTRICT}, {{}}]", "2 rows came, not 3"),
     "one row for two": (f"{TIME} [{MASTERY}, {MASTERY}]", "did not come"),
     "another level": (f"{TIME} [{{level: full}}, {{}}]", "{level: full} did not come"),
     "not certain": (f"{TIME} [{MASTERY}, {{presumed: true, certain: null}}]", "did not come"),

@@ -143,7 +143,7 @@ def opened(log: Log, position: int, asked: str, what: str = "dispute") -> Record
     event = next(iter(log.at([int(asked)])), None) if number else log.find(asked)
     if event is None or not isinstance(event.body, Disputed):
         said = "no recorded event" if event is None else f"{event.topic}, no dispute"
-        raise NotAnswerable(Code.BAD_INPUT, f"{what} {asked[:80]}", f"it is {said}", "an evidence.disputed")
+        raise NotAnswerable(Code.BAD_INPUT, f"{what} {asked[:80]}", f"it is {said}", "the id or position of a dispute")
     if event.position > position:
         raise NotAnswerable(
             Code.NOT_YET_KNOWN, f"{what} {asked}", f"first recorded at position {event.position}",

@@ -59,13 +59,17 @@ def lives(shot: Snapshot, id: str) -> Life | None:
     return max(found, key=lambda one: one.span.certain(shot.at.on), default=None if links else own)
 
 
-def being(store: GraphStore, at: Moment, ids: Sequence[str]) -> dict[str, Being]:
-    """Whether each of these is in being on the day, since when, until when, and the events that say so."""
-    found = _beings(store, at, ids)
+def being(store: GraphStore, at: Moment, ids: Sequence[str], now: Snapshot | None = None) -> dict[str, Being]:
+    """Whether each of these is in being on the day, since when, until when, and the events that say so. `now` holds
+    every fact about them, where somebody has it."""
+    found = _beings(store, at, ids, now)
     clusters = [one for one in found if kind_of(one) is Kind.CLUSTER and found[one].existence in HERE]
     if not clusters:
         return found
-    links = store.links(clusters, ["HAS_CLUSTER"], False, at)
+    if now is None:
+        links = store.links(clusters, ["HAS_CLUSTER"], False, at)
+    else:
+        links = [link for one in clusters for link in now.into(one, "HAS_CLUSTER")]
     zones = _beings(store, at, sorted({link.src for link in links}))
     for one in clusters:
         over = [zones[link.src] for link in links if link.dst == one and link.src in zones]
@@ -84,8 +88,8 @@ def _within(own: Being, zone: Being) -> Being:
     return replace(zone, since=own.since if zone.existence is Existence.CLOSED else zone.since)
 
 
-def _beings(store: GraphStore, at: Moment, ids: Sequence[str]) -> dict[str, Being]:
-    now = Snapshot(at, store.attributes(ids, at, ["status"]))
+def _beings(store: GraphStore, at: Moment, ids: Sequence[str], now: Snapshot | None = None) -> dict[str, Being]:
+    now = now or Snapshot(at, store.attributes(ids, at, ["status"]))
     found = {one: _now(now.status(one), at) for one in ids}
     if missing := [one for one, known in found.items() if known is None]:
         states: dict[str, list[Version]] = {one: [] for one in missing}

@@ -1,13 +1,13 @@
 """Which ids a question names: known ones, or a refusal that names every one that is not."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Final
 
 from events.ids import ID_FORM, PARTIES, Kind, kind_of
 from events.log import Log
 from graph.errors import Code, NotAnswerable
 from graph.moment import Moment
-from graph.store import GraphStore
+from graph.store import Entity, GraphStore
 
 HOLDERS: Final = PARTIES | {Kind.ZONE}
 """What can hold authority: any party, or a zone that has no board or office."""
@@ -22,12 +22,25 @@ def known_ids(
 
     Raises `NotAnswerable`: UNKNOWN_ID, NOT_YET_KNOWN or, where `kinds` are given, WRONG_KIND; each names all.
     """
+    meant = meant_by(store, at, ids)
+    return recorded(store, log, at, ids, meant, store.entities(sorted(set(meant.values()))), kinds)
+
+
+def meant_by(store: GraphStore, at: Moment, ids: Sequence[str]) -> dict[str, str]:
+    """What these stand for: codes for whom they identify, all else for itself, known or not."""
     if wrong := [one for one in dict.fromkeys(ids) if len(one) > _MAX_ID or not one.isprintable()]:
         # Neither an id nor a code looks so, and looking for what is near to them would take long or fail.
         named = ", ".join(f"{one[:60]!r}" for one in wrong[:10])
         raise NotAnswerable(Code.UNKNOWN_ID, named, "this is no id", f"{ID_FORM}; or a code, scheme:value")
-    meant = {**{one: one for one in ids}, **_identified(store, at, [one for one in ids if _is_code(one)])}
-    known = {entity.id: entity for entity in store.entities(sorted(set(meant.values())))}
+    return {**{one: one for one in ids}, **_identified(store, at, [one for one in ids if _is_code(one)])}
+
+
+def recorded(
+    store: GraphStore, log: Log, at: Moment, ids: Sequence[str], meant: Mapping[str, str],
+    anchors: Iterable[Entity], kinds: Collection[Kind] = (),
+) -> list[str]:  # fmt: skip
+    """What these stand for, in the same order, by the anchors of all that is meant; refuses as `known_ids` does."""
+    known = {entity.id: entity for entity in anchors}
     if unknown := [one for one in dict.fromkeys(ids) if meant[one] not in known]:
         near = {one: store.near(one, _NEAR) for one in unknown}
         raise NotAnswerable(

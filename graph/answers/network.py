@@ -12,28 +12,29 @@ from graph.errors import Code, NotAnswerable
 from graph.facts import Version
 from graph.moment import Moment
 from graph.snapshot import Snapshot, read_list, read_value
-from graph.store import GraphStore
+from graph.store import ENDS, GraphStore, Theme
 
 CAP: Final = 20_000
 """Subcontracts that one answer holds at most."""
 CYCLES: Final = 100
 """Cycles that one answer names at most."""
-_ENDS: Final = {"down": ("PRIME", "SUB"), "up": ("SUB", "PRIME")}
-
-_TOLD: Final = ("name", "services")
+THEMES: Final = {"down": Theme.SUBS, "up": Theme.PRIMES}
+"""What is asked about in which direction."""
 
 _Hop = tuple[Version, Version, int]
 """The PRIME link, the SUB link, and how deep."""
 
 
 def subcontracts(
-    store: GraphStore, at: Moment, of: str, direction: str, depth: int | None = None, cap: int = CAP
-) -> SubcontractNetwork:
+    store: GraphStore, at: Moment, of: str, direction: str, depth: int | None = None, cap: int = CAP,
+    shot: Snapshot | None = None,
+) -> SubcontractNetwork:  # fmt: skip
     """The subcontracts possible on the day that hang on a known party: `down` those that it and its subs gave, `up`
     those that it and its primes work under; each once, at the least depth.
 
     `depth` ends the search (1: its own); `truncated` says that there is more, beyond the depth or the cap. Every
-    party that is its own subcontractor lies on one of `cycles`, told from prime to sub, the least id first.
+    party that is its own subcontractor lies on one of `cycles`, told from prime to sub, the least id first. `shot`
+    is what bears on those of the party, where somebody has asked.
     Raises `NotAnswerable`: WRONG_KIND for what is no party, BAD_INPUT for a depth under 1 or another direction.
     """
     if kind_of(of) not in PARTIES:
@@ -42,41 +43,68 @@ def subcontracts(
         )
     if depth is not None and depth < 1:
         raise NotAnswerable(Code.BAD_INPUT, f"depth {depth}", "the party's own subcontracts are depth 1", "1 or more")
-    if direction not in _ENDS:
+    if direction not in THEMES:
         raise NotAnswerable(Code.BAD_INPUT, f"direction {direction!r}", "there is no such direction", "down, up")
-    hops, truncated = _walk(store, at, of, _ENDS[direction], depth, cap)
-    ids = sorted({prime.dst for prime, _, _ in hops})
-    parties = {of, *(prime.src for prime, _, _ in hops), *(sub.src for _, sub, _ in hops)}
-    shot = Snapshot(
-        at,
-        [*store.links(ids, ["UNDER", "PROVIDES"], True, at), *store.attributes([*ids, *sorted(parties)], at, _TOLD)],
-    )
-    edges = sorted((_edge(shot, *hop) for hop in hops), key=lambda e: (e.depth, e.prime.id, e.subcontract, e.sub.id))
+    links = _Links(store, at, THEMES[direction])
+    if shot:
+        links.add([of], shot.facts.values())
+    hops, truncated = _walk(links, of, direction == "down", depth, cap)
+    met = Snapshot(at, links.facts.values())
+    edges = sorted((_edge(met, *hop) for hop in hops), key=lambda e: (e.depth, e.prime.id, e.subcontract, e.sub.id))
     cycles = _cycles((edge.prime.id, edge.sub.id) for edge in edges)
-    return SubcontractNetwork(ref(shot, of), tuple(edges), tuple(cycles[:CYCLES]), truncated or len(cycles) > CYCLES)
+    return SubcontractNetwork(ref(met, of), tuple(edges), tuple(cycles[:CYCLES]), truncated or len(cycles) > CYCLES)
 
 
-def _walk(
-    store: GraphStore, at: Moment, of: str, ends: tuple[str, str], depth: int | None, cap: int
-) -> tuple[list[_Hop], bool]:
-    """Front by front, two questions each, for all parties of a front together."""
-    near, far = ends
+class _Links:
+    """The subcontracts around parties, asked for where they are not known yet."""
+
+    def __init__(self, store: GraphStore, at: Moment, theme: Theme) -> None:
+        self._store, self._at, self._theme = store, at, theme
+        self._near, self._far = ENDS[theme]
+        self._known: set[str] = set()
+        self._given: dict[str, list[Version]] = defaultdict(list)
+        self._others: dict[str, list[Version]] = defaultdict(list)
+        self.facts: dict[int, Version] = {}
+
+    def add(self, parties: Iterable[str], facts: Iterable[Version]) -> None:
+        """What bears on the subcontracts of some parties; with them come those of the parties at the other ends."""
+        for one in sorted(facts):
+            if one.id not in self.facts:
+                self.facts[one.id] = one
+                if one.type == self._near:
+                    self._given[one.src].append(one)
+                elif one.type == self._far:
+                    self._others[one.dst].append(one)
+        for party in parties:
+            self._known.add(party)
+            self._known.update(other.src for link in self._given[party] for other in self._others[link.dst])
+
+    def given(self, front: Iterable[str]) -> list[Version]:
+        """The links from some parties to their subcontracts, in the order of these."""
+        if missing := sorted(set(front) - self._known):
+            self.add(missing, self._store.bearing(self._theme, missing, self._at).facts)
+        return sorted((link for one in front for link in self._given[one]), key=lambda link: (link.dst, link.id))
+
+    def others(self, subcontract: str) -> Sequence[Version]:
+        """The links to a subcontract from the parties at its other end, in order of id."""
+        return self._others[subcontract]
+
+
+def _walk(links: _Links, of: str, down: bool, depth: int | None, cap: int) -> tuple[list[_Hop], bool]:
+    """Front by front, for all parties of a front together."""
     hops: list[_Hop] = []
-    parties, front, level = {of}, [of], 0
+    parties, front, level = {of}, {of}, 0
     while front:
         level += 1
-        own = store.links(front, [near], True, at)
+        own = links.given(front)
         if depth is not None and level > depth:
             return hops, bool(own)
-        others: dict[str, list[Version]] = defaultdict(list)
-        for link in store.links(sorted({link.dst for link in own}), [far], False, at):
-            others[link.dst].append(link)
-        for link in sorted(own, key=lambda link: (link.dst, link.id)):
-            for other in sorted(others[link.dst]):
+        for link in own:
+            for other in links.others(link.dst):
                 if len(hops) == cap:
                     return hops, True
-                hops.append((link, other, level) if near == "PRIME" else (other, link, level))
-        front = sorted({other.src for links in others.values() for other in links} - parties)
+                hops.append((link, other, level) if down else (other, link, level))
+        front = {other.src for link in own for other in links.others(link.dst)} - parties
         parties.update(front)
     return hops, False
 

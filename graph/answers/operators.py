@@ -8,14 +8,12 @@ import msgspec
 
 from events.grades import Grades, common
 from graph.answers.holders import provenance, ref
-from graph.answers.reach import REACHING_DOWN, along, days_of
+from graph.answers.reach import along, days_of
 from graph.answers.shapes import Operation, Standing
 from graph.answers.span import ALWAYS, Span
 from graph.answers.standing import instrument
 from graph.facts import Version
-from graph.moment import Moment
 from graph.snapshot import Snapshot, once, read_value
-from graph.store import GraphStore
 
 _ON_PAPER: Final = frozenset({Standing.IN_FORCE, Standing.AUTO_RENEWED, Standing.SUSPENDED})
 
@@ -33,7 +31,7 @@ class _Side(msgspec.Struct, frozen=True):
     facts: tuple[Version, ...]
 
 
-def operators(store: GraphStore, at: Moment, of: Sequence[str]) -> list[Operation]:
+def operators(shot: Snapshot, of: Sequence[str]) -> list[Operation]:
     """Who operates these known places, place by place in the order asked, then by operator.
 
     On paper: parties in the role of operator to a contract that is in force or suspended and covers the place or
@@ -41,10 +39,8 @@ def operators(store: GraphStore, at: Moment, of: Sequence[str]) -> list[Operatio
     has both for the same grades; the grades left over make a row of their own. Coverage reaches downward as grants
     do; a cluster's operators are not the sum of its schools'. A place that is not in being has none.
     """
-    places = list(dict.fromkeys(of))
-    shot = _snapshot(store, at, places)
     found: list[Operation] = []
-    for place in places:
+    for place in dict.fromkeys(of):
         found += operating(shot, place)
     return found
 
@@ -57,25 +53,6 @@ def operating(shot: Snapshot, place: str) -> list[Operation]:
     for operator in sorted({*paper, *practice}):
         found += _joined(shot, place, paper[operator], practice[operator])
     return found
-
-
-def _snapshot(store: GraphStore, at: Moment, places: Sequence[str]) -> Snapshot:
-    facts: list[Version] = []
-    seen, front = set(places), list(places)
-    while front:
-        links = store.links(front, REACHING_DOWN, False, at)
-        facts += links
-        front = sorted({link.src for link in links} - seen)
-        seen.update(front)
-    reaching = store.links(sorted(seen), ["COVERS", "AT"], False, at)
-    instruments = sorted({link.src for link in reaching})
-    named = store.links(instruments, ["PARTY", "RUNS", "ABOUT"], False, at)
-    decisions = sorted({link.src for link in named if link.type == "ABOUT"})
-    facts += [*reaching, *named, *store.links(instruments, ["UNDER"], True, at)]
-    facts += store.links(decisions, ["DECIDED"], False, at)
-    told = {*seen, *instruments, *(link.src for link in named)}
-    names = ["name", "title", "status", "grades", "operating_role", "approvals", "outcome"]
-    return Snapshot(at, [*facts, *store.attributes(sorted(told), at, names)])
 
 
 def _paper(shot: Snapshot, place: str) -> Iterable[_Side]:

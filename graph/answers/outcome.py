@@ -34,14 +34,18 @@ class WaiverState(StrEnum):
     HOLDS = "holds"
     OUTLIVED = "outlived"
     OVERTURNED = "overturned"
+    RESOLVED = "resolved"
+    BEARS_ON_NOTHING = "bears_on_nothing"
 
 
 @dataclass(frozen=True, slots=True)
 class Waiver:
-    """A decision by which a finding was waived. `event` is the position of what says so, `ended_by` of what overturned
-    it; `certain` whether it is in effect whichever day within its bounds is right; `why` says why it does not hold."""
+    """A decision by which a finding was waived. `about` is the identity of the finding, `event` the position of what
+    says so, `ended_by` of what overturned it; `certain` whether it is in effect whichever day within its bounds is
+    right; `why` says why it does not hold."""
 
     decision: str
+    about: str
     state: WaiverState
     certain: bool
     by: tuple[str, ...]

@@ -11,7 +11,7 @@ from graph.answers.shapes import Being
 from graph.facts import Version
 from graph.moment import Moment
 from graph.snapshot import Snapshot
-from graph.store import GraphStore
+from graph.store import GraphStore, Theme
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,24 +28,23 @@ class Page:
     links_in: tuple[Version, ...]
 
 
-def pages(store: GraphStore, at: Moment, ids: Sequence[str]) -> list[Page]:
+def pages(store: GraphStore, at: Moment, ids: Sequence[str], shot: Snapshot | None = None) -> list[Page]:
     """The pages of these known ids, in the order asked. The number of questions to the store does not grow with
-    the number of ids."""
+    the number of ids. `shot` is what bears on them, where somebody has asked."""
     asked = list(dict.fromkeys(ids))
     if not asked:
         return []
-    attributes = store.attributes(asked, at)
-    shot = Snapshot(at, attributes)
+    shot = shot or Snapshot(at, store.bearing(Theme.PAGE, asked, at).facts)
     own: dict[str, list[Version]] = defaultdict(list)
     leaving: dict[str, list[Version]] = defaultdict(list)
     reaching: dict[str, list[Version]] = defaultdict(list)
-    for fact in attributes:
-        own[fact.src].append(fact)
-    for fact in store.links(asked, [], True, at):
-        leaving[fact.src].append(fact)
-    for fact in store.links(asked, [], False, at):
-        reaching[fact.dst].append(fact)
-    lives = being(store, at, asked)
+    for fact in shot.facts.values():
+        if fact.is_link:
+            leaving[fact.src].append(fact)
+            reaching[fact.dst].append(fact)
+        else:
+            own[fact.src].append(fact)
+    lives = being(store, at, asked, shot)
     made = {
         one: Page(
             one, kind_of(one), ref(shot, one).name, lives[one],

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from events.decision import DecisionOutcome, Made
+from events.ids import is_id
 from graph.facts import Fact
 from graph.folds.values import properties
 from graph.timeline import Book
@@ -30,10 +31,10 @@ def _tell(book: Book, event: Made) -> None:
     book.attribute("status", "open", on)
     for by in event.by:
         book.link("DECIDED", by, me, on)
-    if event.about.startswith("finding:"):
-        book.attribute("about", event.about, on)
-    else:
+    if is_id(event.about):
         book.link("ABOUT", me, event.about, on)
+    else:
+        book.attribute("about", event.about, on)
     book.attribute("votes", event.votes, on)
     book.attribute("conditions", event.conditions, on)
     book.attribute("overturns", event.overturns, on)

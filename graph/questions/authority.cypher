@@ -1,4 +1,4 @@
-// authority: everything that bears on who holds what over some places. :params {ids: ['school:bates'], p: 4, on: date('2014-08-04')}
+// authority: the anchors of some places, what bears on who holds what over them, and what others are called. :params {ids: ['school:bates'], others: ['partner:ausl'], p: 4, on: date('2014-08-04')}
 CALL () {
   UNWIND $ids AS asked
   MATCH (:Entity {id: asked})<-[w:INCLUDES|HAS_CLUSTER|HAS_SCHOOL|OVERSEES|AUTHORISES*0..]-(n)
@@ -69,12 +69,18 @@ CALL (walked, links) {
     AND l.known_to > $p AND l.known_from <= $p AND l.valid_to > $on AND l.valid_from <= $on
   RETURN collect(l) AS attributes
 }
-WITH links + attributes AS facts
+CALL () {
+  UNWIND $others AS asked
+  MATCH (:Entity {id: asked})-[l:HAS]->()
+  WHERE l.name = 'name' AND l.known_to > $p AND l.known_from <= $p AND l.valid_to > $on AND l.valid_from <= $on
+  RETURN collect(DISTINCT l) AS called
+}
+WITH [f IN links + attributes + [l IN called WHERE NOT l IN attributes] | f {.*, of: type(f), from: startNode(f), to: endNode(f)}] AS facts
 RETURN [f IN facts | f.id] AS id,
-  [f IN facts | coalesce(f.name, type(f))] AS type,
-  [f IN facts | startNode(f).id] AS src,
-  [f IN facts | coalesce(endNode(f).id, f.qualifier, '')] AS dst,
-  [f IN facts | coalesce(f.value, endNode(f).value, '')] AS value,
+  [f IN facts | coalesce(f.name, f.of)] AS type,
+  [f IN facts | f.from.id] AS src,
+  [f IN facts | coalesce(f.to.id, f.qualifier, '')] AS dst,
+  [f IN facts | coalesce(f.value, f.to.value, '')] AS value,
   [f IN facts | toString(f.valid_from)] AS valid_from,
   [f IN facts | toString(f.sure_from)] AS sure_from,
   [f IN facts | toString(f.sure_to)] AS sure_to,
@@ -84,4 +90,6 @@ RETURN [f IN facts | f.id] AS id,
   [f IN facts | f.said_by] AS said_by,
   [f IN facts | coalesce(f.ended_by, 0)] AS ended_by,
   [f IN facts | coalesce(f.disputed, [])] AS disputed,
-  COLLECT { MATCH (g:Position) RETURN [g.rebuilds, g.done, g.of, g.format] } AS graph
+  COLLECT { MATCH (g:Position) RETURN [g.rebuilds, g.done, g.of, g.format] } AS graph,
+  COLLECT { UNWIND $ids + $others AS one MATCH (e:Entity {id: one}) WHERE e.known_from IS NOT NULL
+    RETURN DISTINCT [e.id, e.kind, e.name, e.known_from] } AS anchors

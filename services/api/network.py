@@ -19,6 +19,7 @@ from services.api.network_audits import AuditsAt
 from services.api.network_authority import AuthorityAt
 from services.api.network_contracts import ContractsAt
 from services.api.network_disputes import DisputesAt
+from services.api.network_files import FilesAt
 from services.api.network_flow_down import FlowDownAt
 from services.api.network_obligations import ObligationsAt
 from services.api.network_prov import ProvAt
@@ -28,9 +29,10 @@ from services.api.rows import Rows, moment
 from services.api.selection import selected
 
 
-class Network(AuthorityAt, RecordAt, DisputesAt, AuditsAt, ContractsAt, ObligationsAt, ProvAt, FlowDownAt):
+class Network(AuthorityAt, RecordAt, DisputesAt, AuditsAt, ContractsAt, ObligationsAt, ProvAt, FlowDownAt, FilesAt):
     """The network at a moment. `reading` is taken by single entities, holders, calendar, holdings, check, why,
-    operators, subcontracts, terms, ending(within or of) and audit(within); elsewhere it is refused."""
+    operators, subcontracts, terms, ending(within or of), audit(within), evidenceBundle and export(GRAPHML or PROV);
+    elsewhere it is refused."""
 
     @asked("The moment that every answer below speaks of.")
     def moment(self) -> Moment:

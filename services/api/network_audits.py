@@ -4,6 +4,7 @@ from typing import Annotated
 
 import strawberry
 
+from graph.answers.audit.waivers import waivers
 from graph.answers.lag import LATE_DAYS, back_dated, lag
 from graph.answers.related import related
 from graph.answers.subawards import subawards
@@ -13,6 +14,7 @@ from services.api.context import Info, rows_of, rows_of_nodes
 from services.api.cursors import connection, numbered, page_size, read_cursor
 from services.api.inputs import described_arg
 from services.api.parts import Connection, asked
+from services.api.waivers import Waiver
 
 Within = Annotated[strawberry.ID | None, described_arg("An entity with all that it has; not given: the whole record.")]
 Recorder = Annotated[strawberry.ID | None, described_arg("Only what this party recorded.")]
@@ -46,6 +48,15 @@ class AuditsAt(AtMoment):
         found = back_dated(reader.store, reader.log, reader.at, scope, recorder, late_days, begun, size + 1)
         loader, rows = rows_of_nodes(reader, info, AuditRows)
         return filled(loader, connection(found, size, what, reader.at, lambda one: one.position, rows.back_dated))
+
+    @asked("Decisions that waive findings, in effect on the day or bearing on nothing, each with what it comes to.")
+    def waivers(self, info: Info, first: First = None, after: After = None) -> Connection[Waiver]:
+        """In the order of decisions."""
+        reader, size = self.reader, page_size(first)
+        begun = read_cursor(after, "waivers", reader.at, int) or 0
+        found = waivers(reader.store, reader.log, reader.at)
+        loader, rows = rows_of_nodes(reader, info, AuditRows)
+        return filled(loader, numbered(found, begun, size, "waivers", reader.at, rows.waiver))
 
     @asked("What subcontracts stated of what 2 CFR 200.332(b)(1) asks of subawards, at signing and at each amendment.")
     def subawards(

@@ -200,21 +200,22 @@ class Rows:
             message=row.message,
             source=row.source,
             severity=row.severity,
-            waiver=self._waiver(row.waiver) if row.waiver and "waiver" in self._of(cls) else None,
+            waiver=self._below(cls, "waiver").waiver(row.waiver) if row.waiver and "waiver" in self._of(cls) else None,
             first_seen=FirstSeen(
                 position=row.first_seen.position, known=row.first_seen.known, exact=row.first_seen.exact
             ) if row.first_seen else None,
         )  # fmt: skip
 
-    def _waiver(self, row: outcome.Waiver) -> Waiver:
+    def waiver(self, row: outcome.Waiver) -> Waiver:
+        """A decision that waives a finding."""
         cls = Waiver
-        below = self._below(a.Finding, "waiver")
-        fields = below._of(cls)
+        fields = self._of(cls)
         return cls(
-            decision=below._entity(cls, "decision", row.decision),
+            decision=self._entity(cls, "decision", row.decision),
+            about=strawberry.ID(row.about),
             state=row.state,
             certain=row.certain,
-            by=below._entities(cls, "by", row.by),
+            by=self._entities(cls, "by", row.by),
             reason=row.reason,
             event=self._loader.event(row.event, "event" in fields),
             ended_by=self._loader.event(row.ended_by, "endedBy" in fields) if row.ended_by else None,

@@ -30,6 +30,8 @@ described(
         "HOLDS": "The finding stands on the facts on which it was waived.",
         "OUTLIVED": "It came back, or stands on other facts than when it was waived: it is open again.",
         "OVERTURNED": "The decision was overturned: the finding is open again.",
+        "RESOLVED": "What was waived is not found on the day.",
+        "BEARS_ON_NOTHING": "Nothing of this identity is found, neither on the day nor when it was waived.",
     },
 )
 
@@ -39,6 +41,7 @@ class Waiver:
     """Whether it holds or not."""
 
     decision: Entity = told("The decision.")
+    about: strawberry.ID = told("The identity of the finding.")
     state: WaiverState = told("Whether it still holds.")
     certain: bool = told("Whether it is in effect whichever day within its bounds is right.")
     by: list[Entity] = told("Who decided it.")

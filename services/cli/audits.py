@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from events.plural import many
 from graph.answers.outcome import AuditChange, Severity
-from services.cli.findings import Rules, verdict, waiver, waiving
+from services.cli.findings import Rules, deciding, verdict, waiver, waiving
 from services.cli.options import AsCsv, AsJson, ExitCode, Known, Limit, On, Position, Within
 from services.cli.questions import finish, form_of, question
 from services.cli.session import instant_given, opened
@@ -37,6 +38,7 @@ AfterPosition = Annotated[int, typer.Option("--after", metavar="N", min=0, help=
 def register(app: typer.Typer) -> None:
     """Add the verbs."""
     app.command("audits")(audits)
+    question(app, "waivers")(waivers)
     question(app, "lag")(lag)
     question(app, "subawards")(subawards)
     question(app, "related")(related)
@@ -118,6 +120,32 @@ def _show(
             say(f"{side}: {spoken(at)}", "dim")
 
 
+def waivers(reader: "Reader") -> "Answer":
+    """Decisions that waive findings: whether each holds, or what became of it; and which bear on nothing."""
+    from graph.answers.audit.waivers import waivers as found
+    from graph.answers.outcome import Waiver, WaiverState
+    from services.cli.answer import Answer, Column
+    from services.cli.cells import cite, said, sure
+
+    rows = found(reader.store, reader.log, reader.at)
+    events = cite(reader, map(deciding, rows))
+    return Answer(
+        "Decisions that waive findings", Waiver, rows,
+        [
+            Column("decision", lambda row: row.decision),
+            Column("state", lambda row: row.state.replace("_", " ")),
+            Column("finding", lambda row: row.about),
+            Column("certain", lambda row: sure(row.certain)),
+            Column("by", lambda row: "\n".join(row.by)),
+            Column("why it does not hold", lambda row: row.why or ""),
+            Column("reason", lambda row: row.reason or ""),
+            Column("said by", lambda row: said(deciding(row), events)),
+        ],
+        "No decision waives a finding.", cited=events,
+        no=any(row.state is WaiverState.BEARS_ON_NOTHING for row in rows),
+    )  # fmt: skip
+
+
 def lag(
     reader: "Reader", within: Within = None, by: By = None, late_days: LateDays = 30, listed: Listed = False,
     after: AfterPosition = 0, limit: Limit = 100,
@@ -151,7 +179,7 @@ def lag(
     rows = back_dated(reader.store, reader.log, reader.at, scope, who, late_days, after, limit)
     events = cite(reader, ([row.position] for row in rows))
     return Answer(
-        f"Recorded live more than {late_days} days after taking effect{where}", BackDated, rows,
+        f"Recorded live more than {many(late_days, 'day')} after taking effect{where}", BackDated, rows,
         [
             Column("#", lambda row: str(row.position)),
             Column("recorded", lambda row: write_instant(row.recorded_at)),

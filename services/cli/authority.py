@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from events.levers import Area, Level, Lever
+from events.levers import Level, Lever
+from services import handed
 from services.cli.options import AtLevel, OnArea, OnLever, Places
 from services.cli.questions import question
 
@@ -39,11 +40,12 @@ def holders(
     from services.cli.answer import Answer
     from services.cli.cells import cite, named
 
-    rows = reader.holders(of, lever, area, grade)
+    told = handed.holders(reader, of, lever, area, grade)
+    rows = told.rows
     events = cite(reader, (row.events for row in rows))
     columns = _of_holdings(events)
     return Answer(
-        f"Who holds {_what(lever, area)} over {_names(reader, of)}", Holding, rows, _unless_one(of, columns, 0),
+        told.title, Holding, rows, _unless_one(of, columns, 0),
         "Nobody is recorded to hold it, and nobody is presumed to.",
         keys=columns[:3], says=lambda row: f"{named(row.holder)}: {_how(row)}", cited=events,
         no=not any(row.standing.in_force for row in rows),
@@ -56,10 +58,11 @@ def holdings(reader: "Reader", by: By, lever: OnLever = None) -> "Answer":
     from services.cli.answer import Answer
     from services.cli.cells import cite
 
-    rows = reader.holdings(by, lever)
+    told = handed.holdings(reader, by, lever)
+    rows = told.rows
     events = cite(reader, (row.events for row in rows))
     return Answer(
-        f"What {_names(reader, by)} was granted", Holding, rows, _unless_one(by, _of_holdings(events), 3),
+        told.title, Holding, rows, _unless_one(by, _of_holdings(events), 3),
         "No grant is recorded.",
         cited=events, no=not any(row.standing.in_force for row in rows),
     )  # fmt: skip
@@ -73,10 +76,11 @@ def check(
     from services.cli.answer import Answer, Column
     from services.cli.cells import cite, said, sure
 
-    found = reader.check(holder, over, lever, area, level)
+    told = handed.check(reader, holder, over, lever, area, level)
+    (found,) = told.rows
     events = cite(reader, (one.events for one in found.holdings))
     return Answer(
-        f"Does {holder} hold at least {level} of {_what(lever, area)} over {over}?", Check, [found],
+        told.title, Check, told.rows,
         [
             Column("answer", lambda row: row.verdict.value.replace("_", " ")),
             Column("certain", lambda row: sure(row.certain)),
@@ -95,10 +99,10 @@ def why(reader: "Reader", holder: Holder, over: Over, lever: ThisLever, area: On
     from services.cli.answer import Answer, Column
     from services.cli.cells import Cited, sure
 
-    rows = reader.why(holder, over, lever, area)
-    styles = {step.style for step in rows if step.style}
+    told = handed.why(reader, holder, over, lever, area)
+    rows = told.rows
     return Answer(
-        f"Why {holder} holds, or does not hold, {_what(lever, area)} over {over}", Step, rows,
+        told.title, Step, rows,
         [
             Column("", lambda row: _step(row)),
             Column("level", lambda row: row.level or ""),
@@ -107,8 +111,7 @@ def why(reader: "Reader", holder: Holder, over: Over, lever: ThisLever, area: On
             *_of_steps(),
         ],
         "Nothing is recorded.", cited=Cited(reader, {row.event.position: row.event for row in rows if row.event}),
-        notes=[f"Style: {one.value} (the chain ends {'at' if one == 'loose' else 'above'} the school)."
-               for one in sorted(styles)],
+        notes=told.notes,
     )  # fmt: skip
 
 
@@ -118,10 +121,11 @@ def operators(reader: "Reader", of: Places) -> "Answer":
     from services.cli.answer import Answer, Column
     from services.cli.cells import bounded, cite, grades, named, sure
 
-    rows = reader.operators(of)
+    told = handed.operators(reader, of)
+    rows = told.rows
     events = cite(reader, (row.events for row in rows))
     return Answer(
-        f"Who operates {', '.join(of)}", Operation, rows,
+        told.title, Operation, rows,
         [
             Column("at", lambda row: named(row.at)),
             Column("operator", lambda row: named(row.operator)),
@@ -135,12 +139,6 @@ def operators(reader: "Reader", of: Places) -> "Answer":
         ],
         "No operator is recorded.", cited=events, no=not rows,
     )  # fmt: skip
-
-
-def _names(reader: "Reader", ids: Sequence[str]) -> str:
-    from services.cli.cells import named
-
-    return ", ".join(map(named, reader.refs(ids).values()))
 
 
 def _unless_one(asked: Sequence[str], columns: "Sequence[Column]", at: int) -> "Sequence[Column]":
@@ -204,9 +202,3 @@ def _standing(row: "Holding") -> str:
 def _how(row: "Holding") -> str:
     words = ["level not stated" if row.level is None and not row.presumed else row.level or "", _standing(row)]
     return ", ".join([*filter(None, words), *([] if row.certain else ["possible"])])
-
-
-def _what(lever: Lever | None, area: Area | None) -> str:
-    if lever is None:
-        return area or "what"
-    return f"{lever}/{area}" if area else lever

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from events.plural import many
 from services.cli.options import AsJson, Code, DryRun, Recorder
 from services.cli.session import opened, settings_of
 
@@ -68,9 +69,8 @@ def _write(ledger: "Ledger", party: str, out: Path | None, on: str | None) -> No
     lines = lines_about(reader, party)
     number = write_lines(out or sys.stdout, lines, reader.at.on)
     if out is not None:
-        say(
-            f"{out}: {number} lines about {party} as of {reader.at.on}. Answered: zoneledger confirm {out} --by {party}"
-        )
+        told = f"{many(number, 'line')} about {party} as of {reader.at.on}"
+        say(f"{out}: {told}. Answered: zoneledger confirm {out} --by {party}")
 
 
 def _take(

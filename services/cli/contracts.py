@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from events.plural import many
 from services.cli.options import Within
 from services.cli.questions import question
 
@@ -165,7 +166,7 @@ def ending(
         return str(between(row.earliest or OPEN_START, row.latest or OPEN_END))
 
     return Answer(
-        f"Ending or due in {days} days{scope}", Ending, rows,
+        f"Ending or due in {many(days, 'day')}{scope}", Ending, rows,
         [
             Column("day", when),
             Column("", lambda row: "overdue" if row.overdue else ""),

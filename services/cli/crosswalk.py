@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from events.ids import Kind
+from events.plural import many
 from services.cli.options import Within
 from services.cli.questions import question
 
@@ -66,5 +67,5 @@ def crosswalk(
 def _relation(row: "Crossing") -> str:
     if not row.steps:
         return row.relation.value
-    far = f", {row.steps} steps" if row.steps > 1 else ""
+    far = f", {many(row.steps, 'step')}" if row.steps > 1 else ""
     return f"{row.relation.value}{far} ({row.how or 'not stated'})"

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from events.plural import many
 from services.cli.options import AsJson, Code
 from services.cli.session import opened
 
@@ -107,4 +108,4 @@ def _read(found: "Dossier") -> None:
 def _then(row: "Asked") -> str:
     if row.rows is None:
         return f"not answered: {row.why_not}"
-    return f"{row.rows} row{'' if row.rows == 1 else 's'}"
+    return many(row.rows, "row")

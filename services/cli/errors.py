@@ -13,7 +13,7 @@ from events.when import NotADate
 from graph.errors import GraphFault, NotAnswerable
 from graph.projector import Stopped
 from services.cli.options import Code
-from services.cli.show import safe
+from services.plain import safe
 from services.settings import BadSetting
 from services.statements import Refused
 

@@ -1,22 +1,21 @@
 """What can be held to: seal, witness, and evidence, which hands an answer over with its proofs."""
 
-import dataclasses
 import inspect
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
+from events.plural import many
 from services.cli import authority, options, records
 from services.cli.session import instant_given, opened
 
 if TYPE_CHECKING:
     from events.merkle import Head
-    from graph.moment import Moment
     from services.bootstrap import Ledger
     from services.cli.answer import Answer
-    from services.evidence.bundle import Asked, Made
+    from services.evidence.bundle import Made
 
 Out = Annotated[Path, typer.Option("--out", metavar="FILE.zip", help="Where to write it. None may be there.")]
 Since = Annotated[
@@ -64,7 +63,7 @@ def seal(ctx: typer.Context, as_json: options.AsJson = False) -> None:
     if as_json:
         write_json({**_plain(head), "new": new})
     else:
-        say(f"{head.size} events are sealed, {new} of them now.")
+        say(f"Sealed: {many(head.size, 'event')}, {new} of them now.")
         say(head.line())
 
 
@@ -118,7 +117,7 @@ def _question(app: typer.Typer, name: str, verb: Verb) -> None:
     def run(ctx: typer.Context, **given: Any) -> None:
         asked = {one: given.pop(one) for one in _OWN}
         with opened(ctx) as ledger:
-            made = _handed(ledger, name, verb, given, asked)
+            made = _handed(ledger, name, given, asked)
         _say(made, asked["as_json"])
 
     parameters = [
@@ -135,63 +134,13 @@ def _question(app: typer.Typer, name: str, verb: Verb) -> None:
     app.command(name)(run)
 
 
-def _handed(ledger: "Ledger", name: str, verb: Verb, given: dict[str, Any], asked: dict[str, Any]) -> "Made":
-    from services.evidence.bundle import hand_over
+def _handed(ledger: "Ledger", name: str, given: dict[str, Any], asked: dict[str, Any]) -> "Made":
+    from services.evidence.asking import Question, hand
 
     known = instant_given(asked["known"], "--known")
     since = head_of(asked["since"], "--since") if asked["since"] else None
     reader = ledger.reader(on=asked["on"], known=known, position=asked["position"], reading=asked["reading"] or ())
-    answer = verb(reader, **given)
-    ids = [one for value in given.values() for one in _ids(value)]
-    wanted = asked_of(name, given, answer, reader.at, reader.known(ids))
-    return hand_over(ledger.log, ledger.sealer, wanted, asked["out"], ledger.clock(), since)
-
-
-def asked_of(name: str, given: dict[str, Any], answer: "Answer", at: "Moment", ids: Sequence[str]) -> "Asked":
-    """An answer as a bundle takes it. `ids` are those that the question names."""
-    from services.evidence.bundle import Asked
-    from services.plain import moment, plain
-
-    facts: dict[int, None] = {}
-    events: dict[int, None] = {}
-    for kind, number in _rests_on(list(answer.rows)):
-        (facts if kind == "fact" else events)[number] = None
-    words = {key: plain(value) for key, value in given.items() if value not in (None, [], "")}
-    return Asked(
-        answer.title, {"verb": name, **words}, at, moment(at), plain(list(answer.rows)), list(answer.notes),
-        sorted(facts), sorted(set(ids)), sorted(events),
-    )  # fmt: skip
-
-
-def _rests_on(value: Any) -> "Iterator[tuple[str, int]]":
-    """The facts and events that rows name, however deep."""
-    from events.envelope import Recorded
-    from graph.facts import Version
-
-    if isinstance(value, Version):
-        yield "fact", value.id
-    elif isinstance(value, Recorded):
-        yield "event", value.position
-    elif isinstance(value, list | tuple):
-        for one in value:
-            yield from _rests_on(one)
-    elif dataclasses.is_dataclass(value) and not isinstance(value, type):
-        for field in dataclasses.fields(value):
-            found = getattr(value, field.name)
-            if field.name in ("facts", "fact") and found is not None:
-                yield from (("fact", one) for one in (found if isinstance(found, tuple) else (found,)))
-            elif field.name == "events":
-                yield from (("event", one) for one in found if isinstance(one, int))
-            else:
-                yield from _rests_on(found)
-
-
-def _ids(value: Any) -> "Iterator[str]":
-    if isinstance(value, str) and type(value) is str and ":" in value:
-        yield value
-    elif isinstance(value, list):
-        for one in value:
-            yield from _ids(one)
+    return hand(ledger, reader, Question(name, given), asked["out"], since)
 
 
 def _say(made: "Made", as_json: bool) -> None:
@@ -200,9 +149,10 @@ def _say(made: "Made", as_json: bool) -> None:
     if as_json:
         write_json({
             "file": str(made.path), "sha256": made.sha256, "events": made.events, "subjects": made.subjects,
-            **_plain(made.head),
+            "head": made.head.line(),
         })  # fmt: skip
         return
-    say(f"{made.path}: {made.events} events of {made.subjects} subjects, checked. SHA-256 {made.sha256}")
+    held = f"{many(made.events, 'event')} of {many(made.subjects, 'subject')}"
+    say(f"{made.path}: {held}, checked. SHA-256 {made.sha256}")
     say(made.head.line())
     say("Whoever gets it runs the verify.py in it, with this head from somewhere else.")

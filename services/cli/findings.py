@@ -11,6 +11,7 @@ from services.cli.options import Within
 from services.cli.questions import question
 
 if TYPE_CHECKING:
+    from graph.answers.outcome import Waiver
     from graph.answers.shapes import Finding
     from graph.reader import Reader
     from services.cli.answer import Answer
@@ -106,8 +107,12 @@ def _tallied(title: str, rows: "Sequence[Finding]") -> "Answer":
 
 def waiving(row: "Finding | None") -> tuple[int, ...]:
     """The events of the waiver of a finding."""
-    known = row.waiver if row else None
-    return tuple(one for one in (known.event, known.ended_by) if one) if known else ()
+    return deciding(row.waiver) if row and row.waiver else ()
+
+
+def deciding(known: "Waiver") -> tuple[int, ...]:
+    """The events of a waiver."""
+    return tuple(one for one in (known.event, known.ended_by) if one)
 
 
 def waiver(row: "Finding | None", events: "Events") -> str:

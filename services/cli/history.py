@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from events.plural import many
 from services.cli.options import AsCsv, AsJson, ExitCode, Limit, Within
 from services.cli.questions import finish, form_of, question
 from services.cli.session import instant_given, opened
@@ -129,8 +130,8 @@ def changes(reader: "Reader", rows: "list[Row]", within: str | None) -> "Answer"
 
 
 def _counted(one: "Tally", entities: int) -> str:
-    of = f"{one.total} {'difference' if one.total == 1 else 'differences'} of {entities}"
-    return f"{of} {'entity' if entities == 1 else 'entities'}: {_labels(one)}."
+    of = f"{many(one.total, 'difference')} of {many(entities, 'entity', 'entities')}"
+    return f"{of}: {_labels(one)}."
 
 
 def _of_one(one: "Tally") -> str:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from events.plural import many
 from services.cli.answer import Column
 from services.cli.progress import progress
 from services.cli.show import say, table
@@ -38,7 +39,7 @@ def check_files(ledger: "Ledger", files: Sequence[Path]) -> bool:
     wrong = [one for one in asked if not one.right]
     for one in wrong:
         say(f"{one.spot}: {one.ask}\n  {one.why}\n  expected  {_short(one.expected)}\n  came      {_short(one.came)}")
-    say(f"{len(asked)} questions asked, {len(asked) - len(wrong)} answered as the files say.")
+    say(f"{many(len(asked), 'question')} asked, {len(asked) - len(wrong)} answered as the files say.")
     return not wrong
 
 

@@ -88,7 +88,7 @@ def money(reader: "Reader", of: Of, year: Year = None) -> "Answer":
             Column("not recorded", lambda row: "\n".join(row.missing)),
             *borne_out(events),
         ],
-        "No budget and no contract in force is recorded for it.", cited=events, notes=_notes(account),
+        f"{_no_budget(account)} No contract is in force for it.", cited=events, notes=_notes(account),
         no=any({row.over, row.funding} & _BAD for row in rows),
     )  # fmt: skip
 
@@ -137,14 +137,24 @@ def _notes(account: "Account") -> list[str]:
         worth = ", ".join(map(_said, account.values)) or "nothing that is recorded"
         without = f"; no value is recorded of {', '.join(account.unvalued)}" if account.unvalued else ""
         notes.append(f"The contracts in force come to {worth}{without}.")
-    if account.year is not None and not account.budgets:
-        years = ", ".join(account.years) or "none"
-        notes.append(f"No budget for {account.year} is recorded; years recorded: {years}.")
+    if account.instruments and not account.budgets:
+        notes.append(_no_budget(account))
     if account.above:
         notes.append(
             f"For what it lies in, its share not recorded: {', '.join(one.id for one in account.above)}."
         )  # fmt: skip
     return notes
+
+
+def _no_budget(account: "Account") -> str:
+    """That there is no budget as asked, and for which years, in the words of the record, there are others."""
+    years = ", ".join(map(repr, account.years))
+    if account.year is not None:
+        others = f"; there are budgets of {years}" if years else ", nor of any other year"
+        return f"No budget of {account.year!r} is recorded for it{others}."
+    return (
+        f"No budget for it is in force on this day; with --year: {years}." if years else "No budget is recorded for it."
+    )
 
 
 def _ends(one: "Sum | None") -> tuple[str | None, str | None]:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from events.plural import many
 from services.cli.options import AsJson, DryRun, Files, Recorder
 from services.cli.session import opened, settings_of
 
@@ -97,7 +98,7 @@ def tell_proposals(proposals: "Sequence[Proposal]", to: Path | None, *, quiet: b
         kinds[one.kind.value] = kinds.get(one.kind.value, 0) + 1
     counted = ", ".join(f"{number} {kind.replace('_', ' ')}" for kind, number in kinds.items())
     how = f"written to {to}: answer yes or no in `accept`, then --accept {to}" if to else "--proposals FILE writes them"
-    say(f"{len(proposals)} proposals to review ({counted}); {how}.")
+    say(f"{many(len(proposals), 'proposal')} to review ({counted}); {how}.")
 
 
 def tell_reviewed(reviewed: "Reviewed", dry_run: bool) -> None:
@@ -130,7 +131,7 @@ def _show(done: "OperatorImport", dry_run: bool) -> None:
     table(columns, done.reports, "No list was read.")
     for report in done.reports:
         for (before, after), number in report.counts.types.items() if report.counts else ():
-            say(f"{report.path.name}: {number} charters from {before} to {after}")
+            say(f"{report.path.name}: {many(number, 'charter')} from {before} to {after}")
         for note in report.notes:
             say(f"{report.path.name}: {note}")
     tell_reviewed(done.reviewed, dry_run)

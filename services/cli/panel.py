@@ -1,19 +1,18 @@
 """The panel for evaluators: a row for each school and period, as a file."""
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from events.plural import many
 from graph.answers.panel_columns import Starts
 from graph.answers.panel_periods import Every
 from services.cli import options
-from services.cli.session import instant_given, opened
+from services.cli.session import opened
 
 if TYPE_CHECKING:
-    from graph.moment import Moment
-    from services.files.panel import Written
+    from services.panels import Table
 
 Within = Annotated[str, typer.Option("--within", metavar="ID", help="A state, district, zone, cluster or school.")]
 First = Annotated[str, typer.Option("--from", metavar="DAY", help="The first day.")]
@@ -52,55 +51,38 @@ def panel(
 ) -> None:  # fmt: skip
     """Write a panel: for each school and period who operates it, holds what, and since when; to join with outcomes."""
     from services.cli.progress import progress
-    from services.files.panel import is_parquet, write_codebook, write_panel
-    from services.files.panel_codebook import codebook as told
+    from services.files.panel import is_parquet
     from services.files.whole import check_target
-    from services.panels import lay
+    from services.panels import Wanted, write_table
 
     if codebook is not None and codebook.absolute() == out.absolute():
         raise typer.BadParameter("--out and --codebook name the same file")
     check_target(out, force=force)
-    parquet = is_parquet(out)
+    is_parquet(out)
     if codebook is not None:
         check_target(codebook, force=force, option="--codebook")
-    with opened(ctx) as ledger:
-        laid = lay(
-            ledger, within, first, last, every, known=instant_given(known, "--known"), hindsight=hindsight,
-            reading=reading or (), starts=starts, bands=grade_bands,
-        )  # fmt: skip
-        made, at = laid.panel, laid.at
-        about = {
-            "within": laid.place, "from": first, "to": last, "every": str(every),
-            "known": known or laid.knowledge, "position": str(at.position),
-            "reading": ", ".join(map(str, at.reading)) or "none",
-            "starts": str(starts),
-        }  # fmt: skip
-        with progress("Panel") as moved:
-            if parquet:
-                from services.files.panel_parquet import write_parquet
-
-                written = write_parquet(made, out, about=about, force=force, progress=moved)
-            else:
-                written = write_panel(made, out, force=force, progress=moved)
-        about |= {"rows": str(written.rows), "schools": str(written.schools)}
-        if codebook is not None:
-            write_codebook(told(made.columns, about, starts, written.sha256), codebook, force=force)
-    _say(written, about, at, [one.name for one in made.columns], as_json)
+    wanted = Wanted(
+        within=within, first=first, last=last, every=every, known=known, hindsight=hindsight, reading=reading or (),
+        starts=starts, bands=grade_bands,
+    )  # fmt: skip
+    with opened(ctx) as ledger, progress("Panel") as moved:
+        table = write_table(ledger, wanted, out, beside=codebook, force=force, progress=moved)
+    _say(table, as_json)
 
 
-def _say(
-    written: "Written", about: dict[str, str], at: "Moment", columns: Sequence[str], as_json: bool
-) -> None:  # fmt: skip
+def _say(table: "Table", as_json: bool) -> None:
     import sys
 
     from services.cli.show import say, spoken, write_json
     from services.plain import moment
 
+    written = table.written
     if as_json:
+        whole = {"file": str(written.path), "sha256": written.sha256}
         numbers = {"rows": written.rows, "schools": written.schools}
-        whole = {"file": str(written.path), "sha256": written.sha256, "asked": {**about, **numbers}}
-        write_json({**whole, "moment": moment(at), "columns": list(columns)})
+        columns = [one.name for one in table.columns]
+        write_json({**whole, "asked": {**table.about, **numbers}, "moment": moment(table.at), "columns": columns})
     else:
-        say(f"{written.path}: {written.rows} rows, {written.schools} schools.")
-        say(spoken(at))
+        say(f"{written.path}: {many(written.rows, 'row')}, {many(written.schools, 'school')}.")
+        say(spoken(table.at))
     sys.stderr.write(f"sha256 {written.sha256}  {written.path}\n")

@@ -9,7 +9,7 @@ _PANELS: Final = {
     "Record": "record load import retract reconcile confirm",
     "Who holds what": "holders holdings check why operators calendar statement show list find",
     "What happened, and when it was known": "timeline events difference crosswalk",
-    "Audit": "audit audits quality lag subawards related disputes dispute dossier what-if",
+    "Audit": "audit audits waivers quality lag subawards related disputes dispute dossier what-if",
     "Contracts and partners": "contract ending obligations money network flow-down",
     "Hand over": "panel evidence export seal witness",
     "Keep": "status rebuild verify migrate project copy health",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from events.plural import many
 from services.cli.options import AsJson, Code
 from services.cli.running import Host
 from services.cli.session import opened, settings_of
@@ -86,7 +87,8 @@ def copy(ctx: typer.Context, source: Source, target: Target, as_json: AsJson = F
     if as_json:
         write_json({"events": done.events, "new": done.new, "digest": done.digest})
     else:
-        say(f"{done.events} events, {done.new} of them new to the target. Both logs have the digest {done.digest}.")
+        said = f"{many(done.events, 'event')}, {done.new} of them new to the target"
+        say(f"{said}. Both logs have the digest {done.digest}.")
 
 
 def health(ctx: typer.Context, url: Address = None) -> None:
@@ -107,7 +109,8 @@ def health(ctx: typer.Context, url: Address = None) -> None:
             answer = connection.getresponse()
             say(answer.read().decode())
     except (OSError, HTTPException) as silent:
-        say(f"{url} does not answer: {silent}")
+        why = getattr(silent, "strerror", None) or silent
+        say(f"{url} does not answer: {why}. Nothing may be running there: zoneledger serve, or project --port, does.")
         raise typer.Exit(Code.NO) from None
     if answer.status != 200:
         raise typer.Exit(Code.NO)

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from events.plural import many
 from graph.answers.terms_lines import TermField
 from graph.snapshot import read_list, read_value
 
@@ -54,7 +55,7 @@ def _reach(said: dict[str, Any]) -> str:
         part
         for part in (
             f"grades {' '.join(said['grades'])}" if "grades" in said else "",
-            f"{days:g} days a week" if days is not None else "",
+            f"{many(days, 'day')} a week" if days is not None else "",
             ", ".join(said.get("services", ())),
         )
         if part

@@ -38,7 +38,7 @@ def quality(reader: "Reader", within: Within = None, listed: Listed = None) -> "
     try:
         flaw = Flaw(listed.replace("-", "_"))
     except ValueError:
-        raise typer.BadParameter(f"{listed!r} is nothing that is counted: {_FLAWS}, unjudged") from None
+        raise typer.BadParameter(f"{listed!r} is nothing that is counted; counted are {_FLAWS}, unjudged") from None
     return _listed(reader, within, flaw)
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from events.plural import many
 from services.cli.operator_lists import AliasTable, Profile, check_new
 from services.cli.options import AsCsv, AsJson, DryRun, ExitCode, Recorder
 from services.cli.questions import finish, form_of
@@ -119,7 +120,8 @@ def write_differences(found: "Reconciliation", path: Path) -> None:
     from services.files.reconcile_accept import proposals_of
 
     number = write_proposals(path, proposals_of(found))
-    complain([f"{number} proposals are in {path}. Write yes in the column accept where one is right; then --accept."])
+    said = many(number, "proposal")
+    complain([f"In {path}: {said}. Write yes in the column accept where one is right; then --accept."])
 
 
 def record_accepted(
@@ -142,11 +144,12 @@ def record_accepted(
         write_json({**plain(done), "dry_run": dry_run})
     else:
         would = "would be recorded" if dry_run else "recorded"
-        say(f"{done.accepted} of {len(judged)} proposals are accepted: {done.recorded} {would} ({done.events} events).")
+        accepted = f"Accepted of {many(len(judged), 'proposal')}: {done.accepted}"
+        say(f"{accepted}; {done.recorded} {would} ({many(done.events, 'event')}).")
         if done.already:
-            say(f"{done.already} were recorded before.")
+            say(f"Recorded before: {done.already}.")
         if done.settled:
-            say(f"{done.settled} are not needed any more: the record says so.")
+            say(f"Not needed any more, the record says so: {done.settled}.")
         if done.recorded and not dry_run:
             say(f"To undo it: zoneledger retract --import {done.key} --reason …")
     if done.recorded and not dry_run:
@@ -185,8 +188,8 @@ def _answer(events: "Mapping[int, Recorded]", found: "Reconciliation") -> "Answe
     counts = [f"{number} {kind}: {aspect}" for (kind, aspect), number in found.counts().items()]
     lacking = [] if found.complete else ["The list is not complete: that something is not in it proves nothing."]
     return Answer(
-        f"{found.source.document} beside the record, as of {found.as_of}: {len(rows)} differences "
-        f"in {found.compared} rows",
+        f"{found.source.document} beside the record, as of {found.as_of}: "
+        f"{many(len(rows), 'difference')} in {many(found.compared, 'row')}",
         Line, rows, columns, "The list and the record do not differ.",
         cited=events, notes=[*found.notes, *lacking, *counts], no=bool(rows),
     )  # fmt: skip

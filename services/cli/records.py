@@ -5,11 +5,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from events.ids import Kind
+from services import handed
 from services.cli.options import Limit, Within
 from services.cli.questions import question
 
 if TYPE_CHECKING:
-    from graph.answers.shapes import Being
     from graph.reader import Reader
     from services.cli.answer import Answer
 
@@ -44,11 +44,10 @@ def show(reader: "Reader", of: One) -> "Answer":
     from services.cli.cells import cite
     from services.cli.versions import columns
 
-    page = reader.entity(of)
-    rows = list(dict.fromkeys((*page.attributes, *page.links_out, *page.links_in)))
-    events = cite(reader, ((row.said_by, row.ended_by) for row in rows))
+    told = handed.show(reader, of)
+    events = cite(reader, ((row.said_by, row.ended_by) for row in told.rows))
     return Answer(
-        f"{page.name} ({page.id}): {_alive(page.being)}", Version, rows, columns(events, both_times=False),
+        told.title, Version, told.rows, columns(events, both_times=False),
         "Nothing is known of it but that it is in the record.", cited=events,
     )  # fmt: skip
 
@@ -69,13 +68,13 @@ def listing(
     columns = [
         Column("id", lambda row: row.id),
         Column("name", lambda row: row.name),
-        Column("", lambda row: _alive(row.being)),
+        Column("", lambda row: handed.alive(row.being)),
     ]
     return Answer(
         f"Every {kind} {'in the record' if every else 'in being'}{f' within {within}' if within else ''}",
         PageLine, rows, columns, "None is recorded.",
-        keys=columns[:1], says=lambda row: f"{row.name}: {_alive(row.being)}", no=not rows,
-        notes=[f"Go on with --after {rows[-1].id}"] if len(rows) == limit else [],
+        keys=columns[:1], says=lambda row: f"{row.name}: {handed.alive(row.being)}", no=not rows,
+        notes=handed.go_on(rows, limit),
     )  # fmt: skip
 
 
@@ -115,13 +114,12 @@ def timeline(reader: "Reader", of: One, follow: Follow = False, after: AfterNumb
     from services.cli.cells import cite
     from services.cli.versions import columns
 
-    rows = reader.lineage(of, after, limit) if follow else reader.timeline(of, after, limit)
-    events = cite(reader, ((row.said_by, row.ended_by) for row in rows))
+    told = (handed.lineage if follow else handed.timeline)(reader, of, after, limit)
+    events = cite(reader, ((row.said_by, row.ended_by) for row in told.rows))
     whose = [Column("history of", lambda row: row.history_of)] if follow else []
     return Answer(
-        f"Everything ever recorded of {of}{', and of all that it took the place of' if follow else ''}",
-        Followed if follow else Version, rows, [*whose, *columns(events, both_times=True)], "Nothing is recorded.",
-        cited=events, notes=[f"Go on with --after {rows[-1].id}"] if len(rows) == limit else [],
+        told.title, Followed if follow else Version, told.rows, [*whose, *columns(events, both_times=True)],
+        "Nothing is recorded.", cited=events, notes=told.notes,
     )  # fmt: skip
 
 
@@ -145,8 +143,3 @@ def find(reader: "Reader", text: Words, kinds: Kinds = None, limit: Limit = 20) 
         ],
         "Nothing has, had or goes by such a name.", no=not rows,
     )  # fmt: skip
-
-
-def _alive(being: "Being") -> str:
-    since = f" since {being.since}" if being.since else ""
-    return being.existence.replace("_", " ") + since + (f" until {being.until}" if being.until else "")

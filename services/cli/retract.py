@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from events.plural import many
 from services.cli.options import AsJson, Code, DryRun, Recorder
 from services.cli.session import opened
 
@@ -109,12 +110,13 @@ def _show(done: "Retraction", dry_run: bool, as_json: bool) -> None:
                 say(f"and {len(rows) - _SHOWN} more, which --json lists.")
     what = ", ".join(done.keys)
     if not done.changes:
-        say(f"{what}: {done.events} events, all of them retracted before. Nothing was to be done.")
+        say(f"{what}: {many(done.events, 'event')}, all of them retracted before. Nothing was to be done.")
         return
     verb = "would be retracted" if dry_run else "retracted"
     back = f", {done.given_back} of others {'would be ' if dry_run else ''}given back" if done.given_back else ""
-    before = f", {done.already} were before" if done.already else ""
-    say(f"{what}: {done.retracted} of {done.events} events {verb}{before}{back}, in {done.transactions} transactions.")
+    before = f", {done.already} retracted before" if done.already else ""
+    said = f"{done.retracted} of {many(done.events, 'event')} {verb}{before}{back}"
+    say(f"{what}: {said}, in {many(done.transactions, 'transaction')}.")
     if not dry_run:
         say(f"To have it back: zoneledger retract --import {done.undo} --reason …")
     elif done.resting:

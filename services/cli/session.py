@@ -55,15 +55,6 @@ def instant_given(text: str | None, option: str) -> datetime | None:
 
 def read_instant(text: str, option: str) -> datetime:
     """The instant that an option names; refuses a day, or a time without its zone."""
-    from graph.errors import Code, NotAnswerable
+    from services.moments import read_instant as read
 
-    accepted = "an instant with its zone: 2012-05-24T12:00:00Z, 2012-05-24T07:00:00-05:00"
-    try:
-        found = datetime.fromisoformat(text)
-    except ValueError:
-        raise NotAnswerable(Code.BAD_MOMENT, f"{option} {text[:80]!r}", "is no instant", accepted) from None
-    if len(text) <= len("2012-05-24"):
-        raise NotAnswerable(Code.BAD_MOMENT, f"{option} {text}", "a day is no instant", accepted)
-    if found.tzinfo is None:
-        raise NotAnswerable(Code.BAD_MOMENT, f"{option} {text}", "it does not say its zone", accepted)
-    return found
+    return read(text, option)

@@ -152,4 +152,4 @@ def _write_faults(reports: "list[SheetReport]", path: Path) -> None:
     ]  # fmt: skip
     rows += [[one.path.name, "", "", note, ""] for one in reports for note in one.notes]
     write_table(path, ("file", "line", "column", "why", "accepted"), rows)
-    say(f"{path} lists {len(rows)} refusals and notes.")
+    say(f"{path} lists all refusals and notes: {len(rows)}.")

@@ -21,16 +21,11 @@ from graph.moment import Moment
 from services.cli.answer import Answer, Column, Side
 from services.cli.cells import Cited, last_attested
 from services.cli.flat import cell, flat, header
-from services.plain import moment, plain
+from services.plain import moment, plain, safe
 
 WIDE: Final = 10_000
 _FOLDED: Final = 24
 _MOMENT: Final = ("on", "known", "position")
-_UNSEEN: Final = dict.fromkeys(
-    (*range(9), *range(11, 32), *range(127, 160), *range(0x202A, 0x202F), *range(0x2066, 0x206A)),
-    "\N{REPLACEMENT CHARACTER}",
-)
-"""What would move the cursor, ring the bell or turn the text around: a name is never a command to the terminal."""
 
 
 class Form(StrEnum):
@@ -47,11 +42,6 @@ def console() -> Console:
         return Console()
     columns = os.environ.get("COLUMNS", "")
     return Console(width=int(columns) if columns.isdecimal() and int(columns) > 0 else WIDE)
-
-
-def safe(text: str) -> str:
-    """A text without characters that act on a terminal."""
-    return text.translate(_UNSEEN)
 
 
 def say(text: str, style: str = "") -> None:

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from events.plural import many
 from services.cli.options import AsJson, Code
 from services.cli.session import opened
 
@@ -60,12 +61,13 @@ def status(ctx: typer.Context, large: Large = 0, as_json: AsJson = False) -> Non
     if as_json:
         write_json(whole)
         return
-    say(f"{head} events, {projected} of them in the graph ({head - projected} to go).")
+    say(f"{many(head, 'event')}, {projected} of them in the graph ({head - projected} to go).")
     if ends:
         say(f"Recorded from {whole['first_recorded']} to {whole['last_recorded']}.")
     if unattested.recorded_at:
         oldest = f"#{unattested.since}, recorded {write_instant(unattested.recorded_at)}"
-        say(f"{unattested.unattested} of {unattested.statements} statements nobody ever confirmed, since {oldest}.")
+        statements = many(unattested.statements, "statement")
+        say(f"{unattested.unattested} of {statements} nobody ever confirmed, since {oldest}.")
     table(
         [Column("kind", lambda row: row[0]), Column("in being today, possibly too", lambda row: str(row[1]))],
         sorted(counts.items()), "Nothing is in being.",
@@ -81,7 +83,7 @@ def rebuild(ctx: typer.Context) -> None:
 
     with opened(ctx) as ledger, progress("Rebuild") as moved:
         position = ledger.rebuild(moved)
-    say(f"The graph is made anew from {position} events.")
+    say(f"The graph is made anew from {many(position, 'event')}.")
 
 
 def verify(ctx: typer.Context, heads: Heads = None, as_json: AsJson = False) -> None:
@@ -115,11 +117,11 @@ def verify(ctx: typer.Context, heads: Heads = None, as_json: AsJson = False) -> 
     else:
         for fault in broken:
             say(fault)
-        say(f"The log: {at} events, {f'{len(broken)} faults' if broken else 'whole'}.")
+        say(f"The log: {many(at, 'event')}, {many(len(broken), 'fault') if broken else 'whole'}.")
         if sealed or given:
             size = sealed.size if sealed else 0
-            what = f"{len(found)} faults" if found else f"as they were sealed{', and as published' if given else ''}"
-            say(f"The seals: {size} events, {what}.")
+            what = many(len(found), "fault") if found else f"as they were sealed{', and as published' if given else ''}"
+            say(f"The seals: {many(size, 'event')}, {what}.")
         say(
             f"The graph: {held}"
             + (", as a fresh fold gives." if same else f". A fresh fold gives {fresh}: rebuild it.")

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from events.plural import many
 from services.cli.findings import Rules
 from services.cli.options import AsJson, ExitCode, Known, On, Position, Within
 from services.cli.questions import finish, question
@@ -68,8 +69,7 @@ def what_if(
                 table(one.columns, one.rows, one.nothing)
                 for note in one.notes:
                     say(note)
-            many = len(laid.events)
-            say(f"A draft of {many} {'event' if many == 1 else 'events'}, recorded nowhere.")
+            say(f"A draft of {many(len(laid.events), 'event')}, recorded nowhere.")
             say(spoken(reader.at), "dim")
     for one in answers:
         finish(one, exit_code)

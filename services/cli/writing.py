@@ -11,6 +11,7 @@ from services.cli.session import opened, settings_of
 
 if TYPE_CHECKING:
     from events.envelope import Source
+    from services.bootstrap import Ledger
 
 
 def topics(incomplete: str) -> list[str]:
@@ -75,6 +76,7 @@ def record(
 ) -> None:  # fmt: skip
     """Record that something happened. It is in the graph when the command returns."""
     from services.cli.basis import with_basis
+    from services.cli.errors import complain
     from services.cli.fields import read_fields
     from services.cli.show import say, write_json
     from services.statements import Statement
@@ -102,6 +104,21 @@ def record(
         if not dry_run:
             # Said before it is waited for: the record has it, whatever becomes of the graph.
             ledger.projector.reach(receipt.positions[-1])
+            if said.get("outcome") == "waived":
+                complain(_waives_nothing(ledger, receipt.positions[-1]))
+
+
+def _waives_nothing(ledger: "Ledger", position: int) -> list[str]:
+    """A warning where a decision is to waive a finding and does not."""
+    from graph.answers.audit.waivers import waivers
+    from graph.answers.outcome import WaiverState
+
+    reader = ledger.reader()
+    return [
+        f"Warning: {one.decision} waives nothing: {one.why}"
+        for one in waivers(reader.store, reader.log, reader.at)
+        if one.event == position and one.state in (WaiverState.BEARS_ON_NOTHING, WaiverState.OUTLIVED)
+    ]
 
 
 def load(

@@ -1,6 +1,7 @@
 """Which ids an event names, and whether they are in the record. Codes of others are taken for the id they identify."""
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from difflib import get_close_matches
 from functools import cache
 from typing import Any, Final, get_args, get_origin
@@ -10,7 +11,7 @@ import msgspec
 from events import tags
 from events.catalogue import TOPICS
 from events.envelope import Event
-from events.ids import Kind, is_id
+from events.ids import FINDING, Kind, is_id
 from events.organisation import Identified, Registered
 from events.statement import field_table, unwrap
 from services.boundary import Boundary
@@ -23,9 +24,20 @@ _NEAR: Final = 3
 
 def require(body: Event, boundary: Boundary, path: str = "", founds: frozenset[str] = frozenset()) -> None:
     """Refuse ids that are not in the record, all in one, with the nearest that are."""
+    for field, text in _findings(body, path):
+        _require_form(text, field)
     own = {body.subjects()[0], *founds} if body.FOUNDS else founds
     named = [(at, one) for at, one in ids_of(body, path) if one not in own]
     require_ids(named, boundary)
+
+
+def _require_form(identity: str, field: str) -> None:
+    from graph.answers.audit.rules import NotAFinding, read_identity
+
+    try:
+        read_identity(identity)
+    except NotAFinding as bad:
+        raise Refused("bad-finding", str(bad), field, bad.accepted) from None
 
 
 def require_ids(named: list[tuple[str, str]], boundary: Boundary) -> None:
@@ -97,8 +109,30 @@ def ids_of(body: msgspec.Struct, path: str = "") -> Iterator[tuple[str, str]]:
             at = f"{path}{name}[{n}]" if many else f"{path}{name}"
             if what == "part":
                 yield from ids_of(one, f"{at}.")
+            elif _is_finding(one):
+                yield from ((at, named) for named in _about(one))
             elif ":" in one and (what == "id" or is_id(one)):
                 yield at, one
+
+
+def _findings(body: msgspec.Struct, path: str) -> Iterator[tuple[str, str]]:
+    """(field, identity) of every field that names a finding."""
+    for attribute, name, what in _places(type(body)):
+        if what == "finding" and _is_finding(text := getattr(body, attribute)):
+            yield f"{path}{name}", text
+
+
+def _is_finding(text: str) -> bool:
+    return text.startswith(FINDING)
+
+
+def _about(identity: str) -> Iterator[str]:
+    """The ids in the identity of a finding; none where it can be that of none."""
+    # Few commands are about a finding, and the rules bring all that judges by them.
+    from graph.answers.audit.rules import NotAFinding, read_identity
+
+    with suppress(NotAFinding):
+        yield from filter(is_id, read_identity(identity)[1])
 
 
 def with_codes(topic: str, said: Mapping[str, Any], boundary: Boundary, path: str = "") -> dict[str, Any]:
@@ -134,7 +168,7 @@ def _value(annotation: Any, value: Any, boundary: Boundary, path: str) -> Any:
 
 def _is_code(text: str) -> bool:
     scheme, colon, value = text.partition(":")
-    return bool(scheme and colon and value) and scheme not in _KINDS and len(text) < 200
+    return bool(scheme and colon and value) and scheme not in _KINDS and len(text) < 200 and not _is_finding(text)
 
 
 def _identified(code: str, boundary: Boundary, path: str) -> str:

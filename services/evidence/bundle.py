@@ -14,6 +14,7 @@ from events import tags
 from events.envelope import Recorded
 from events.log import LogStore
 from events.merkle import Head, read_bucket
+from events.plural import many
 from events.seal import Listed, Seal, Sealer, SealFault
 from events.when import write_instant
 from graph.answers.every import cut
@@ -89,7 +90,8 @@ def _began(sealer: Sealer, seal: Seal, since: Head) -> None:
         )  # fmt: skip
     if since.size > seal.size or sealer.root(since.size) != since.root:
         raise Refused(
-            "other-log", f"the log with that head of {since.size} events is not the beginning of this one", "--since",
+            "other-log", f"the log with that head of {many(since.size, 'event')} is not the beginning of this one",
+            "--since",
             "a head of this log; `zoneledger verify --head …` says where they differ",
         )  # fmt: skip
 

@@ -21,6 +21,7 @@ from events.merkle import (
     read_head,
     root_of,
 )
+from events.plural import many
 from services.evidence.contents import Bundle, check_files, hashes, read_events
 from services.evidence.model import Held
 
@@ -89,13 +90,13 @@ def _given(bundle: Bundle, head: Head, given: Sequence[Head]) -> None:
             same = {head.size: head, **({bundle.since.size: bundle.since} if bundle.since else {})}.get(one.size)
             if same is None:
                 bundle.wrong.append(
-                    f"The head that you gave is of {one.size} events; this bundle proves nothing about it. Ask for one "
-                    f"made with --since and that head."
+                    f"The head that you gave is of {many(one.size, 'event')}; this bundle proves nothing about it. Ask "
+                    f"for one made with --since and that head."
                 )
             elif (same.root, same.subjects) != (one.root, one.subjects):
                 bundle.wrong.append(
-                    f"The head that you gave, of {one.size} events, has another root: this bundle is of a log that "
-                    "was changed, or that never was the one published."
+                    f"The head that you gave, of {many(one.size, 'event')}, has another root: this bundle is of a log "
+                    "that was changed, or that never was the one published."
                 )
 
 

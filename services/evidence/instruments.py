@@ -5,12 +5,18 @@ Standing alone, for Python 3.9 and later: part of the program that an evidence b
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
 from services.evidence.days import UNKNOWN, compact, listed, text
 from services.evidence.marks import AGREED, Content, Teller
 from services.evidence.places import tell_cluster, tell_organisation, tell_zone
+
+ID = re.compile(
+    "(state|district|school|office|board|body|partner|zone|cluster|policy|contract|grant|subcontract|engagement"
+    "|decision|budget|result|event):[A-Za-z0-9][A-Za-z0-9._-]{0,62}"
+)
 
 
 def tell_policy(t: Teller, topic: str, e: dict[str, Any], _: Sequence[Content]) -> None:
@@ -192,10 +198,10 @@ def tell_decision(t: Teller, _topic: str, e: dict[str, Any], _: Sequence[Content
     t.attribute("status", "open", on)
     for by in e.get("by", ()):
         t.link("DECIDED", by, me, on)
-    if e["about"].startswith("finding:"):
-        t.attribute("about", e["about"], on)
-    else:
+    if ID.fullmatch(e["about"]):
         t.link("ABOUT", me, e["about"], on)
+    else:
+        t.attribute("about", e["about"], on)
     for name in ("votes", "conditions", "overturns"):
         t.attribute(name, e.get(name), on)
     basis = e.get("basis")

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Sequence
 
 from events.merkle import HEAD_FORM
+from events.plural import many
 from services.evidence.checks import check
 from services.evidence.contents import heads_of, opened
 
@@ -52,7 +53,8 @@ def run(words: Sequence[str]) -> int:
         _say(head.line(), bool(given), bundle.since.line() if bundle.since else None)
         for dispute in bundle.disputes():
             print(f"Read with dispute {dispute} as settled for its alternative, whatever became of it.")
-        print(f"{len(bundle.events)} events, {len(bundle.chains)} subjects, nothing of theirs left out up to the head.")
+        events, subjects = many(len(bundle.events), "event"), many(len(bundle.chains), "subject")
+        print(f"{events}, {subjects}, nothing of theirs left out up to the head.")
     return 0
 
 

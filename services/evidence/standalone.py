@@ -8,7 +8,7 @@ from types import ModuleType
 from typing import Final
 
 PARTS: Final = (
-    "events.merkle", "services.evidence.days", "services.evidence.marks", "services.evidence.places",
+    "events.merkle", "events.plural", "services.evidence.days", "services.evidence.marks", "services.evidence.places",
     "services.evidence.instruments", "services.evidence.model", "services.evidence.contents",
     "services.evidence.checks", "services.evidence.program",
 )  # fmt: skip

@@ -1,6 +1,5 @@
 """The statements of BODS records: what was new, updated or closed as more became known."""
 
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC
 from typing import Any, Final
@@ -9,11 +8,11 @@ from uuid import uuid5
 from events.envelope import Recorded
 from graph.facts import Version
 from services.files.bods_records import Details, Record
+from services.files.uris import is_web
 from services.plain import document
 
 VERSION: Final = "0.4"
 Statement = dict[str, Any]
-_URI: Final = re.compile(r"https?://[A-Za-z0-9.-]+(:\d+)?(/([A-Za-z0-9._~:/?@!$&'()*+,;=#-]|%[0-9A-Fa-f]{2})*)?")
 
 
 class Series:
@@ -82,7 +81,7 @@ def _emptied(record: Record) -> Record:
 def _source(event: Recorded) -> dict[str, Any]:
     kinds = {one.first_hand for one in event.sources} - {None}
     types = [word for first_hand, word in ((True, "primaryResearch"), (False, "thirdParty")) if first_hand in kinds]
-    address = next((one.uri for one in event.sources if one.uri and _URI.fullmatch(one.uri)), None)
+    address = next((one.uri for one in event.sources if one.uri and is_web(one.uri)), None)
     return {
         **({"type": types} if types else {}), **({"url": address} if address else {}),
         "assertedBy": [{"name": event.on_behalf_of or event.recorded_by}],

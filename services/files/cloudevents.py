@@ -3,22 +3,21 @@
 What each attribute means: docs/standards.md.
 """
 
-import re
 from collections.abc import Callable, Iterable, Iterator
-from enum import Enum
-from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
 import msgspec
 
 from events import evidence
-from events.envelope import Event, Recorded, Source
+from events.envelope import Recorded
 from events.log import LogStore
 from events.merkle import event_hash, origin_of
 from events.when import OPEN_END, OPEN_START, When, midnight, write_instant
 from graph.answers.happened import effective
 from services.files.json_array import json_array
+from services.files.uris import is_uri
+from services.plain import stated
 from services.statements import Refused
 
 SPECVERSION: Final = "1.0"
@@ -26,8 +25,6 @@ _ENCODER: Final = msgspec.json.Encoder()
 _ABOUT_EVENTS: Final = (
     evidence.Corrected, evidence.Retracted, evidence.Added, evidence.Disputed, evidence.Settled,
 )  # fmt: skip
-_URI: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:([A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=-]|%[0-9A-Fa-f]{2})+")
-_INTERNAL: Final = frozenset({"carries", "slot", "dispute_slot"})
 
 
 def log_uri(log: LogStore) -> str:
@@ -38,7 +35,7 @@ def log_uri(log: LogStore) -> str:
 
 def read_source(uri: str) -> str:
     """The URI that is to be the `source`; `Refused` for what is none."""
-    if not _URI.fullmatch(uri):
+    if not is_uri(uri):
         raise Refused("bad-uri", f"{uri[:80]!r} is no URI", "--source", "a URI: https://records.example/salem")
     return uri
 
@@ -84,7 +81,7 @@ def cloud_event(event: Recorded, source: str) -> dict[str, Any]:
 def _data(event: Recorded) -> dict[str, Any]:
     return {
         "position": event.position, "root": event.slot, "topic": event.topic, "subjects": list(event.subjects),
-        "statement": _said(event.body), "sources": [_said(one) for one in event.sources],
+        "statement": stated(event.body), "sources": list(map(stated, event.sources)),
         **_given(
             reason=event.reason, imported_at=write_instant(event.imported_at) if event.imported_at else None,
         ),
@@ -108,35 +105,3 @@ def _effective(when: When | None) -> dict[str, Any]:
         "effective": when.words, "earliest": None if when.earliest == OPEN_START else when.earliest,
         "latest": None if when.latest == OPEN_END else when.latest,
     }  # fmt: skip
-
-
-def _said(value: Event | Source | msgspec.Struct) -> dict[str, Any]:
-    """An event or a part of one as a world file writes it: dates in their words, nothing that was not given."""
-    return {
-        written: _plain(one) for name, written, default in _fields(type(value))
-        if (one := getattr(value, name)) is not None and one != default
-    }  # fmt: skip
-
-
-@lru_cache(maxsize=1000)
-def _fields(kind: type[msgspec.Struct]) -> tuple[tuple[str, str, Any], ...]:
-    """Name, name as written, and default; a field that has to be given has a default that nothing equals."""
-    return tuple(
-        (field.name, field.encode_name, field.default) for field in msgspec.structs.fields(kind)
-        if field.name not in _INTERNAL
-    )  # fmt: skip
-
-
-def _plain(value: Any) -> Any:
-    match value:
-        case When():
-            return value.words
-        case Event():
-            return {value.TOPIC: _said(value)}
-        case msgspec.Struct():
-            return _said(value)
-        case list() | tuple():
-            return [_plain(one) for one in value]
-        case Enum():
-            return value.value
-    return value

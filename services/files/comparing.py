@@ -5,6 +5,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 
 from events.grades import NotGrades, read_grades
+from events.plural import many
 from services.files.asked import Expected
 from services.files.verbs import Verb
 
@@ -24,7 +25,7 @@ def wrong(expected: Expected, came: Any, verb: Verb) -> str | None:
     if expected.rows is None:
         return None
     if not expected.some and len(rows) != len(expected.rows):
-        return f"{len(rows)} rows came, {len(expected.rows)} are expected"
+        return f"{many(len(rows), 'row')} came, not {len(expected.rows)}"
     missing = _unpaired(expected.rows, rows, same)
     return f"{', '.join(map(told, missing))} did not come" if missing else None
 

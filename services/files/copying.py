@@ -8,6 +8,7 @@ from typing import Final
 
 from events.envelope import Recorded
 from events.log import Conflict, Log, LogStore
+from events.plural import many
 from services.files.jsonl import write_events
 from services.record import Progress
 from services.statements import Refused
@@ -59,7 +60,9 @@ def log_digest(log: Log, upto: int) -> str:
 
 def _begin_alike(source: Log, target: Log, end: int, start: int) -> None:
     if start > end:
-        raise Refused("other-content", f"the target has {start} events, the source {end}", None, "an empty target")
+        raise Refused(
+            "other-content", f"the target has {many(start, 'event')}, the source {end}", None, "an empty target"
+        )
     for own, theirs in zip(target.stream(), source.stream(upto=start), strict=True):
         if own != theirs:
             raise Refused(

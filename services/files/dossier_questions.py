@@ -92,25 +92,34 @@ FORMS: Final[Mapping[str, Form]] = {
 def answer(reader: Reader, question: str, within: str | None) -> list[Any]:
     """The rows of a question at the reader's moment, with nothing in them that was learned later. `NotAnswerable` where
     it is none of `FORMS`, or cannot be answered then."""
-    form, said = _read(question)
+    verb, said = read_question(question)
+    form = FORMS[verb]
     if form.scope and form.scope not in said and within is not None:
         said[form.scope] = [within] if form.many == form.scope else within
-    if missing := [one for one in form.words if one not in said]:
-        raise _bad(question, f"{', '.join(missing)} is missing", f"{_written(question.split()[0], form)}")
+    check_whole(question, verb, form, said)
     return [_as_known(one, reader.at.position) for one in form.answer(reader, said)]
 
 
-def _read(question: str) -> tuple[Form, dict[str, Any]]:
+def check_whole(question: str, verb: str, form: Form, said: Said) -> None:
+    """Refuse a question that lacks some of its words."""
+    if missing := [one for one in form.words if one not in said]:
+        raise _bad(question, f"{', '.join(missing)} is missing", _written(verb, form))
+
+
+def read_question(
+    question: str, forms: Mapping[str, Form] = FORMS, moment: str = "the moment is that of the basis"
+) -> tuple[str, dict[str, Any]]:
+    """The verb of a question and what it says, which may not be all of it. `moment`: why it names none."""
     try:
         words = shlex.split(question)
     except ValueError:
         raise _bad(question, "a quotation mark is not closed", "words as on a command line") from None
     if words[:1] == ["zoneledger"]:
         words = words[1:]
-    if not words or words[0] not in FORMS:
-        raise _bad(question, "there is no such question", ", ".join(FORMS))
+    if not words or words[0] not in forms:
+        raise _bad(question, "there is no such question", ", ".join(forms))
     verb, *rest = words
-    form, said, plain = FORMS[verb], dict[str, Any](), list[str]()
+    form, said, plain = forms[verb], dict[str, Any](), list[str]()
     while rest:
         word = rest.pop(0)
         name, equals, value = word.removeprefix("--").partition("=")
@@ -122,7 +131,7 @@ def _read(question: str) -> tuple[Form, dict[str, Any]]:
             found = _value(question, name, value if equals else rest.pop(0))
             said[name] = [*said.get(name, ()), found] if name in form.repeated else found
         else:
-            rule = "the moment is that of the basis" if f"--{name}" in _MOMENT else f"it takes no --{name} like this"
+            rule = moment if f"--{name}" in _MOMENT else f"it takes no --{name} like this"
             raise _bad(question, rule, _written(verb, form))
     for name in form.words:
         if plain:
@@ -130,7 +139,7 @@ def _read(question: str) -> tuple[Form, dict[str, Any]]:
             plain = [] if name == form.many else plain
     if plain:
         raise _bad(question, f"{' '.join(plain)} is too much", _written(verb, form))
-    return form, said
+    return verb, said
 
 
 def _value(question: str, name: str, text: str) -> Any:

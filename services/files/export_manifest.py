@@ -18,6 +18,7 @@ from graph.moment import Moment
 from services.files.hashed import Hashed
 from services.files.whole import check_target, whole_file
 from services.plain import moment
+from services.statements import Refused
 
 FORMAT: Final = "zoneledger export 1"
 
@@ -25,9 +26,18 @@ FORMAT: Final = "zoneledger export 1"
 class Sink(Hashed):
     """Where an export goes. `said` is what the manifest is to say (`manifest`), given before the end."""
 
-    def __init__(self, file: BinaryIO) -> None:
+    def __init__(self, file: BinaryIO, limit: int | None = None) -> None:
         super().__init__(file)
         self.said: dict[str, Any] = {}
+        self._limit = limit
+
+    def write(self, data: bytes) -> int:
+        """Write the next piece; `Refused` past the limit."""
+        if self._limit is not None and self.size + len(data) > self._limit:
+            raise Refused(
+                "too-large", f"the export has more than {self._limit:,} bytes", None, "an export of something narrower"
+            )
+        return super().write(data)
 
 
 def manifest(
@@ -53,15 +63,15 @@ def check_export(path: Path, *, force: bool = False) -> None:
 
 
 @contextmanager
-def exported(path: Path, *, force: bool = False) -> Iterator[Sink]:
+def exported(path: Path, *, force: bool = False, limit: int | None = None) -> Iterator[Sink]:
     """A sink for an export to a file. At the end the manifest is written beside it: what `said` says, with the name,
     size and SHA-256 of the file.
 
-    Raises `Refused` as `check_export` and `whole_file` do.
+    Raises `Refused` as `check_export` and `whole_file` do, and for more than `limit` bytes (`too-large`).
     """
     check_export(path, force=force)
     with whole_file(manifest_of(path), force=force) as beside, whole_file(path, force=force) as file:
-        sink = Sink(file)
+        sink = Sink(file, limit)
         yield sink
         told = {"format": FORMAT, "file": path.name, "bytes": sink.size, "sha256": sink.sha256, **sink.said}
         beside.write(json.dumps(told, ensure_ascii=False, indent=2).encode() + b"\n")

@@ -13,10 +13,10 @@ import msgspec
 from graph.answers.shapes import Existence
 from graph.answers.span import Span
 from graph.answers.whole_network import Network, Node
-from graph.facts import Version, shown_id
+from graph.facts import Version
 from graph.moment import Moment
 from graph.snapshot import read_list, read_value
-from services.plain import moment
+from services.plain import fact_name, moment
 
 NODE_KEYS: Final[Mapping[str, str]] = {
     "kind": "string", "name": "string", "certain": "boolean", "since": "string", "until": "string",
@@ -101,7 +101,7 @@ def _edge(link: Version, at: Moment) -> str:
         "type": link.type, "certain": link.certain(at.on), **_bounds(link), "said_by": link.said_by,
         "ended_by": link.ended_by or None, "disputed": _joined(link.disputed), **held,
     }  # fmt: skip
-    return f'<edge id="{shown_id(link.id)}" source="{link.src}" target="{link.dst}">\n{_data("edge", data)}</edge>\n'
+    return f'<edge id="{fact_name(link.id)}" source="{link.src}" target="{link.dst}">\n{_data("edge", data)}</edge>\n'
 
 
 def _bounds(one: Version) -> dict[str, str | None]:

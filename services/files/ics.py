@@ -37,7 +37,7 @@ def calendar(rows: Sequence[Ending], at: Moment, title: str) -> bytes:
     dated = [(one, *days) for one in rows if (days := _days(one))]
     told = f"On {at.on}, as known {_stamp(at)} (position {at.position})."
     if len(dated) < len(rows):
-        told += f" {len(rows) - len(dated)} more have no day in the record."
+        told += f" Without a day in the record: {len(rows) - len(dated)} more."
     body = [
         "BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Zoneledger//Ending//EN", "CALSCALE:GREGORIAN",
         f"X-WR-CALNAME:{_text(title)}", f"X-WR-CALDESC:{_text(told)}",

@@ -59,18 +59,18 @@ def record(released: Sequence[Json]) -> Json:
 
 def write_ocds(
     store: GraphStore, log: Log, at: Moment, asked: Asked, path: Path, *, force: bool = False,
-    progress: Callable[[int, int], None] | None = None,
+    limit: int | None = None, progress: Callable[[int, int], None] | None = None,
 ) -> Sink:  # fmt: skip
     """Write what was known at the moment to a file: JSON Lines, or a package where its name ends in `.json`. The day of
     the moment bears on nothing: each release speaks of its own.
 
-    Raises `Refused` for a target that cannot be one, `NotAnswerable` where there is no contract within the scope.
+    Raises `Refused` as `exported` does, `NotAnswerable` where there is no contract within the scope.
     """
     ids = processes(store, at, asked.within)
     names = Names(log, at.position)
     package = path.suffix == ".json"
     counts = {"processes": 0, "releases": 0}
-    with exported(path, force=force) as sink:
+    with exported(path, force=force, limit=limit) as sink:
         sink.write(_head(at, asked) if package else b"")
         for done, one in enumerate(ids, 1):
             released = list(releases(read_process(log, one, at.position), asked.prefix, names))

@@ -1,13 +1,11 @@
 """The documents of a process: every source that an event of it cites."""
 
-import re
 from collections.abc import Iterable
-from typing import Any, Final
+from typing import Any
 
 from events.envelope import Recorded, Source
 from events.when import midnight
-
-_WEB: Final = re.compile(r"https?://[A-Za-z0-9:/?#\[\]@!$&'()*+,;=._~%-]+")
+from services.files.uris import is_web
 
 
 def documents(events: Iterable[Recorded]) -> list[dict[str, Any]]:
@@ -18,7 +16,7 @@ def documents(events: Iterable[Recorded]) -> list[dict[str, Any]]:
         made, places = cited.setdefault(source.document, ({"id": source.document}, {}))
         if source.title:
             made["title"] = source.title
-        if source.uri and _WEB.fullmatch(source.uri):
+        if source.uri and is_web(source.uri):
             made["url"] = source.uri
         if published := midnight(source.published_on):
             made["datePublished"] = published

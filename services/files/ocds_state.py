@@ -12,6 +12,7 @@ from events.envelope import Event
 from events.fields import Money
 from events.grades import write_grades
 from events.ids import Kind, kind_of
+from events.plural import many
 from events.when import Day, When, midnight, read_start
 from graph.answers.terms_told import ENDINGS, FOUNDING
 from graph.facts import Fact
@@ -186,7 +187,7 @@ def _way(value: str, fact: Fact, term: Sequence[Fact]) -> str:
     if grades := how.get("grades"):
         parts.append(f"grades {write_grades(tuple(grades))}")
     if (days := how.get("days_a_week")) is not None:
-        parts.append(f"{days:g} days a week")
+        parts.append(f"{many(days, 'day')} a week")
     parts += how.get("services", ())
     if when := words.possible_days(fact, term):
         parts.append(when)

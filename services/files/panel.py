@@ -34,7 +34,7 @@ def is_parquet(path: Path, option: str = "--out") -> bool:
     if find_spec("pyarrow") is None:
         raise Refused(
             "no-library", "Parquet needs pyarrow, which is not installed", option,
-            "pip install 'zoneledger[parquet]'; or a name that does not end in .parquet, for CSV",
+            "pip install pyarrow; or a name that does not end in .parquet, for CSV",
         )  # fmt: skip
     return True
 

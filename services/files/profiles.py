@@ -17,6 +17,7 @@ from msgspec import structs
 
 from events.envelope import Source
 from events.grades import Grades, NotGrades, read_grades
+from events.plural import many
 from events.when import Day, day, day_of, exactly
 from services.files.listing import Listed, Listing, Profile, State
 from services.statements import Refused
@@ -108,7 +109,9 @@ def _records(path: Path, headings: list[str], rows: Iterator[list[str]], listing
             raise Refused("bad-file", f"{path.name} line {line}: {fault}", str(path), "a well-formed row") from None
         if len(row) != len(headings):
             if any(cell.strip() for cell in row):
-                listing.notes.append(f"line {line}: {len(row)} cells under {len(headings)} headings, left out")
+                listing.notes.append(
+                    f"line {line}: {many(len(row), 'cell')} under {many(len(headings), 'heading')}, left out"
+                )
             continue
         yield line, {heading: cell.strip() for heading, cell in zip(headings, row, strict=True)}
 

@@ -15,9 +15,9 @@ from events.levers import Area, Lever
 from events.when import write_instant
 from graph.answers.shapes import Ref, Step
 from graph.draft import is_draft
-from graph.facts import shown_id
 from graph.moment import Moment
 from graph.reader import Reader
+from services.plain import fact_name
 
 ANSWER: Final = "zl:answer"
 _MADE_BY: Final = frozenset({"adopts", "authorises", "gives"})
@@ -76,8 +76,7 @@ class _Telling:
         event = self._event(step.event)
         held = me
         if step.fact is not None:
-            # Facts of a reading are in no store: their ids are negative, and told apart.
-            fact = shown_id(step.fact) if step.fact >= 0 else f"reading-{-step.fact}"
+            fact = fact_name(step.fact)
             held = f"zl:fact:{fact}"
             self._put("entity", held, {"prov:type": _name("zl:Fact"), "prov:label": f"Fact {fact}"})
             self._relate("wasDerivedFrom", generatedEntity=me, usedEntity=held)

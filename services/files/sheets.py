@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from events.envelope import Source
+from events.plural import many
 from services.bootstrap import Ledger
 from services.boundary import Book
 from services.files.cells import is_month_first
@@ -180,6 +181,6 @@ def _counted(report: SheetReport, taken: Taken) -> None:
     report.faults = sorted((*report.faults, *taken.faults), key=lambda one: one.line)
     if taken.taken_back:
         report.notes.append(
-            f"{taken.taken_back} rows were recorded by this very file and retracted since; they are not recorded "
-            "again. A file that differs in anything is another load"
+            f"recorded by this very file and retracted since, and not recorded again: {many(taken.taken_back, 'row')}."
+            " A file that differs in anything is another load"
         )

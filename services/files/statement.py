@@ -49,8 +49,9 @@ def check_statement(to: Path) -> None:
         )  # fmt: skip
     if to.suffix.lower() == ".pdf" and find_spec("reportlab") is None:
         raise Refused(
-            "no-library", "PDF needs reportlab, which is not installed", "--out", "pip install 'zoneledger[pdf]'; .html"
-        )
+            "no-library", "PDF needs reportlab, which is not installed", "--out",
+            "pip install reportlab; or a name that ends in .html",
+        )  # fmt: skip
     check_target(to)
 
 

@@ -17,12 +17,8 @@ from services.files.statement_layout import (
     laid_out,
     title,
 )
+from services.plain import safe
 
-UNSEEN: Final = dict.fromkeys(
-    (*range(9), *range(11, 32), *range(127, 160), *range(0x202A, 0x202F), *range(0x2066, 0x206A)),
-    "\N{REPLACEMENT CHARACTER}",
-)
-"""What is no sign at all or turns the text around."""
 _STYLE: Final = """
 @page { size: A4; margin: 14mm }
 body { font: 10pt/1.35 Georgia, 'Times New Roman', serif; color: #111; max-width: 190mm; margin: 8mm auto }
@@ -82,4 +78,4 @@ def _words(words: Words) -> str:
 
 
 def _text(text: str) -> str:
-    return escape(text.translate(UNSEEN))
+    return escape(safe(text))

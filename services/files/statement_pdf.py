@@ -29,7 +29,7 @@ from services.files.statement_layout import (
     laid_out,
     title,
 )
-from services.files.statement_page import UNSEEN
+from services.plain import safe
 
 _WIDTH: Final = A4[0] - 28 * mm - 12
 _FAINT: Final = HexColor("#777777")
@@ -123,9 +123,7 @@ def _text(text: str) -> str:
 
 def _seen(text: str) -> str:
     known = _fonts()
-    return "".join(
-        one if ord(one) in known or one in "\t\n" else f"[U+{ord(one):04X}]" for one in text.translate(UNSEEN)
-    )
+    return "".join(one if ord(one) in known or one in "\t\n" else f"[U+{ord(one):04X}]" for one in safe(text))
 
 
 def _foot(canvas: Any, drawn: Any, text: str) -> None:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, TextIO
 
+from events.plural import many
 from services.files.delimited import delimited_lines, digest_of_text
 from services.files.escaping import escaped, unescaped
 from services.files.lines import ACCEPTED, MAX_COLUMNS, Line, column_name, refused
@@ -155,11 +156,11 @@ def _rows(table: Table, lines: Iterator[Line], columns: Mapping[int, str]) -> It
         elif len(cells) > width and any(map(str.strip, cells[width:])):
             stray = next(n for n in range(width, len(cells)) if cells[n].strip())
             table.leave_out(
-                line.number, f"{len(cells)} cells below {width} headings (column {column_name(stray + 1)}: "
-                f"{cells[stray].strip()[:40]!r})",
+                line.number, f"{many(len(cells), 'cell')} below {many(width, 'heading')} "
+                f"(column {column_name(stray + 1)}: {cells[stray].strip()[:40]!r})",
             )  # fmt: skip
         elif len(cells) < width and parted:
-            table.leave_out(line.number, f"{len(cells)} cells below {width} headings")
+            table.leave_out(line.number, f"{many(len(cells), 'cell')} below {many(width, 'heading')}")
         else:
             for n, text in enumerate(cells[:width]):
                 if n not in columns and n not in unnamed and text.strip():

@@ -1,1 +1,1 @@
-"""HTTP: GraphQL, a page of questions to try, and health."""
+"""HTTP: GraphQL, a page of questions to try, files to hand over, and health."""

@@ -1,4 +1,4 @@
-"""The server: GraphQL, GraphiQL without internet, a page of questions to try, and health."""
+"""The server: GraphQL, GraphiQL without internet, a page of questions to try, files to hand over, and health."""
 
 import os
 from collections.abc import AsyncIterator
@@ -18,7 +18,9 @@ from starlette.staticfiles import StaticFiles
 from services.api.schema import schema
 from services.bootstrap import Ledger
 from services.http.ending import ending_feed
+from services.http.files import Desk
 from services.http.graphql import answer
+from services.http.handing import routes
 from services.http.health import health
 from services.http.pages import graphiql_page, try_page
 from services.keys import Keys, keys_of
@@ -40,6 +42,7 @@ def create_app(
     name, by those who have one; without, by loopback names only. `close`: the ledger is closed at its end."""
     # A page of somebody else's that points here carries no key.
     hosts = ["*"] if keys else list(LOOPBACK)
+    desk = Desk(ledger, keys)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
@@ -50,6 +53,7 @@ def create_app(
         try:
             yield
         finally:
+            await run_in_threadpool(desk.close)
             # What still waits for a server that is away is broken off by it.
             await run_in_threadpool(ledger.close if close else ledger.projector.stop)
 
@@ -78,6 +82,7 @@ def create_app(
             Route("/graphql", graphql, methods=["GET", "POST"]),
             Route("/health", told),
             Route("/ending.ics", ending),
+            *routes(desk),
             Mount("/static", StaticFiles(directory=STATIC)),
         ],
         middleware=[Middleware(TrustedHostMiddleware, allowed_hosts=hosts, www_redirect=False)],

@@ -1,5 +1,6 @@
-"""The pages: questions to try, and GraphiQL. Plain HTML; what comes from the record is escaped."""
+"""The pages: questions to try, files to take along, and GraphiQL. Plain HTML; what comes from the record is escaped."""
 
+from collections.abc import Mapping
 from html import escape
 from typing import Final
 
@@ -24,6 +25,13 @@ _HEAD: Final = """<!doctype html>
 </head>
 """
 
+_FILES: Final = {
+    "Statement, HTML": "/statement.html?school={school}&on={on}",
+    "Statement, PDF": "/statement.pdf?school={school}&on={on}",
+    "Evidence of who holds authority": "/evidence.zip?question=holders%20{school}&on={on}",
+    "Its network, GraphML": "/export/graphml?within={school}&on={on}",
+}
+"""What a file is called on the page, and where it is, with the names of inputs in braces."""
 _KEY: Final = '<p><label>Your key <input id="key" type="password" autocomplete="off"></label></p>'
 
 
@@ -53,6 +61,7 @@ def try_page(ledger: Ledger | None) -> str:
 </header>
 <main>
 {forms}
+{_files(examples)}
 </main>
 <script src="/static/try.js"></script>
 </body>
@@ -95,10 +104,7 @@ def _day(fact: Version, otherwise: str) -> str:
 
 
 def _form(number: int, question: Question, examples: dict[str, str]) -> str:
-    inputs = "\n".join(
-        f'<label>{escape(name)} <input name="{escape(name)}" value="{escape(examples.get(value, value))}"></label>'
-        for name, value in question.variables.items()
-    )
+    inputs = _inputs(question.variables, examples)
     data = escape(orjson.dumps({"query": question.query, "rows": question.rows}).decode())
     return f"""<section aria-labelledby="q{number}">
 <h2 id="q{number}">{escape(question.ask)}</h2>
@@ -109,3 +115,22 @@ def _form(number: int, question: Question, examples: dict[str, str]) -> str:
 <details><summary>The query</summary><pre>{escape(question.query)}</pre></details>
 <div class="answer" role="status" aria-live="polite"></div>
 </section>"""
+
+
+def _files(examples: dict[str, str]) -> str:
+    buttons = "\n".join(f'<button value="{escape(where)}">{escape(what)}</button>' for what, where in _FILES.items())
+    return f"""<section aria-labelledby="files">
+<h2 id="files">Take it with you, as a file</h2>
+<form data-files>
+{_inputs({"on": "on", "school": "school"}, examples)}
+<p>{buttons}</p>
+</form>
+<div class="answer" role="status" aria-live="polite"></div>
+</section>"""
+
+
+def _inputs(variables: Mapping[str, str], examples: Mapping[str, str]) -> str:
+    return "\n".join(
+        f'<label>{escape(name)} <input name="{escape(name)}" value="{escape(examples.get(value, value))}"></label>'
+        for name, value in variables.items()
+    )

@@ -18,11 +18,11 @@ from events.when import day_of
 from graph.projector import Projector
 from graph.reader import Reader
 from graph.sqlite_store import SQLiteStore
-from services.cli.authority import holders
-from services.cli.evidence import asked_of
+from services.evidence.asking import asked_of
 from services.evidence.bundle import Asked, hand_over
 from services.evidence.checks import check
 from services.evidence.contents import opened
+from services.handed import holders
 from services.moments import moment_of
 from tests.bench.nation import Clock, Nation, written
 from tests.bench.table import Profile, Row, each_in_turn, in_turn, ms, rate, ratio

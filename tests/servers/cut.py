@@ -1,4 +1,5 @@
-"""A line to a Neo4j that can be cut at the worst moment: when a commit is done, and nobody was told yet."""
+"""A line to a Neo4j that can be cut at the worst moment: when a commit is done, and nobody was told yet. It counts how
+often something was said over it."""
 
 import socket
 from contextlib import suppress
@@ -7,8 +8,10 @@ from types import TracebackType
 from typing import Final
 from urllib.parse import urlsplit
 
-_COMMIT: Final = b"\x00\x02\xb0\x12\x00\x00"
+COMMIT: Final = b"\x00\x02\xb0\x12\x00\x00"
 """The message of Bolt that commits, as it goes over the line."""
+RUN: Final = b"\xb3\x10"
+"""The beginning of the one that runs a text."""
 
 
 class Line:
@@ -19,8 +22,8 @@ class Line:
         self._server = (place.hostname or "", place.port or 7687)
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.uri = f"bolt://127.0.0.1:{self._listener.getsockname()[1]}"
-        self._lose = Event()
-        self.lost = 0
+        self._lose: bytes | None = None
+        self.lost = self.said = 0
         Thread(target=self._accept, daemon=True).start()
 
     def __enter__(self) -> "Line":
@@ -31,9 +34,9 @@ class Line:
     ) -> None:
         self._listener.close()
 
-    def lose_next_answer(self) -> None:
-        """Let the next commit reach the server and be done, and cut the line before its answer comes back."""
-        self._lose.set()
+    def lose_next_answer(self, to: bytes = COMMIT) -> None:
+        """Let the next such message reach the server and be done, and cut the line before its answer comes back."""
+        self._lose = to
 
     def _accept(self) -> None:
         with suppress(OSError):
@@ -48,8 +51,9 @@ class Line:
             back.start()
             with suppress(OSError):
                 while data := client.recv(65536):
-                    if self._lose.is_set() and _COMMIT in data:
-                        self._lose.clear()
+                    self.said += 1
+                    if self._lose is not None and self._lose in data:
+                        self._lose = None
                         cutting.set()
                     server.sendall(data)
             with suppress(OSError):

@@ -8,6 +8,7 @@ from events.fields import Aspect
 from events.grades import common
 from events.ids import Kind, kind_of
 from events.levers import AREAS, JUDGED, Area, Level, Lever
+from events.plural import many
 from graph.answers.audit.case import Case, Sketch, Sure, Work
 from graph.answers.shapes import Holding
 from graph.answers.span import Span
@@ -67,10 +68,10 @@ def presence(case: Case, school: str) -> Iterable[Sketch]:
     for work in case.works(school, "lead"):
         if work.days is not None and work.days >= _WEEK:
             continue
-        days = "an unknown number of" if work.days is None else f"{work.days:g}"
+        days = "an unknown number of days" if work.days is None else many(work.days, "day")
         yield Sketch(
             (work.engagement, school),
-            f"{case.name(work.who)} leads {case.name(school)} and is there on {days} days a week",
+            f"{case.name(work.who)} leads {case.name(school)} and is there on {days} a week",
             violated=work.days is not None, certain=case.sure(work.span) is Sure.CERTAIN, facts=work.facts,
             missing=() if work.days is not None else ("its days a week on site",),
         )  # fmt: skip

@@ -7,6 +7,7 @@ from typing import Final
 from events.fields import Aspect
 from events.grades import common
 from events.ids import Kind, kind_of
+from events.plural import many
 from graph.answers.audit.case import OPERATING, Case, Covering, Sketch, Sure, apart
 from graph.answers.existence import life
 from graph.answers.span import Span
@@ -35,7 +36,7 @@ def cluster_size(case: Case, cluster: str) -> Iterable[Sketch]:
         high = max(perhaps, size.get("max", size.get("min", perhaps)))
     complete = case.complete(cluster, Aspect.SCHOOLS) or bool(stated)
     name = case.name(cluster)
-    said = f"{name} has {low} schools" if low == high else f"{name} has between {low} and {high} schools"
+    said = f"{name} has {many(low, 'school')}" if low == high else f"{name} has between {low} and {high} schools"
     alive = case.sure(lives.span) is Sure.CERTAIN
     every = (*lives.facts, *stated, *facts)
     if high > _MOST or (low < _LEAST and complete):
@@ -44,7 +45,7 @@ def cluster_size(case: Case, cluster: str) -> Iterable[Sketch]:
         yield Sketch((cluster,), f"{said}, {limit}", certain=surely and alive, facts=every)
     elif low < _LEAST:
         yield Sketch(
-            (cluster,), f"{name} has {low} recorded schools, fewer than {_LEAST}, and the record may lack some",
+            (cluster,), f"{name} has {many(low, 'recorded school')}, fewer than {_LEAST}, and the record may lack some",
             violated=False, facts=every, missing=("whether all its schools are recorded",),
         )  # fmt: skip
     elif high > _ADVISED:

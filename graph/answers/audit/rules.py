@@ -1,11 +1,13 @@
 """The rules of the audit: what each judges, what it finds, and where it comes from."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from enum import StrEnum
 from typing import Final
 
-from events.ids import PARTIES, Kind
+from events.ids import FINDING, PARTIES, Kind, is_id, kind_of
+from events.levers import Lever
 from graph.answers.outcome import Severity
 
 
@@ -66,6 +68,10 @@ _NONE: Final = "no document"
 _OURS: Final = frozenset({_SENSE, _NONE})
 _SCHOOL: Final = frozenset({Kind.SCHOOL})
 _SUBCONTRACT: Final = frozenset({Kind.SUBCONTRACT})
+_WORDS: Final[Mapping[str, Callable[[str], bool]]] = {
+    "lever": lambda told: told in list(Lever), "year": str.isdecimal, "service": lambda told: bool(told.strip()),
+}  # fmt: skip
+"""What a finding is about that has no id, and whether a text can be that."""
 
 RULES: Final[dict[Rule, Told]] = {
     Rule.CONTRACT_TERM: Told(
@@ -143,3 +149,42 @@ RULES: Final[dict[Rule, Told]] = {
         "A contract covers a school where its operator does not work, or a partner works where no contract covers.",
     ),
 }  # fmt: skip
+
+
+class NotAFinding(ValueError):
+    """A text that is the identity of no finding, whatever is recorded. `accepted` says what would be one."""
+
+    def __init__(self, rule: str, accepted: str) -> None:
+        self.accepted = accepted
+        super().__init__(rule)
+
+
+def read_identity(text: str) -> tuple[Rule, tuple[str, ...]]:
+    """The rule and what it is about, of a text that can be the identity of a finding; `NotAFinding` otherwise."""
+    name, *words = text.removeprefix(FINDING).split(":")
+    rule = next((one for one in Rule if one == name), None)
+    if rule is None:
+        near = get_close_matches(name, list(Rule), 1, 0.4) or list(Rule)
+        raise NotAFinding(f"there is no rule {name[:80]!r}", ", ".join(f"{FINDING}{one}:…" for one in near))
+    about = tuple(_about(RULES[rule].about, words))
+    if len(about) != len(RULES[rule].about) or words:
+        form = ":".join(one.upper().replace(" ", "-") for one in RULES[rule].about)
+        accepted = f"{FINDING}{rule}:{form}, each thing by its id, as the audit has it"
+        raise NotAFinding(f"{text[:200]!r} does not say what a finding of {rule} is about", accepted)
+    return rule, about
+
+
+def _about(names: Sequence[str], words: list[str]) -> Iterator[str]:
+    """What stands under these names, taken off the words, up to what cannot."""
+    for name in names:
+        # A line of service is a text like any other, and named last.
+        taken = len(words) if name == "service" else 1 if name in _WORDS else 2
+        told = ":".join(words[:taken])
+        if not (_WORDS[name](told) if name in _WORDS else is_id(told) and kind_of(told) in _kinds(name)):
+            return
+        del words[:taken]
+        yield told
+
+
+def _kinds(name: str) -> frozenset[Kind]:
+    return PARTIES if name == "party" else frozenset(map(Kind, name.split(" or ")))

@@ -1,6 +1,6 @@
 """Which findings were waived, by which decision, and whether that still holds. Defined in docs/audit.md."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from msgspec import structs
@@ -13,15 +13,18 @@ from graph.answers.attested import root_of
 from graph.answers.audit.audit import Court
 from graph.answers.audit.case import Sketch
 from graph.answers.audit.gather import ever
-from graph.answers.audit.rules import RULES, Rule
+from graph.answers.audit.rules import RULES, NotAFinding, Rule, read_identity
 from graph.answers.audit.versions import Pinned, Versions
 from graph.answers.every import every
 from graph.answers.outcome import Waiver, WaiverState
 from graph.answers.shapes import Finding
+from graph.answers.unread import unread
 from graph.facts import Version
 from graph.moment import Moment
 from graph.snapshot import read_value
 from graph.store import GraphStore
+
+_Named = tuple[Rule, tuple[str, ...]]
 
 
 @dataclass(slots=True)
@@ -49,8 +52,13 @@ class _Decision:
                 self.basis = one
 
     @property
+    def waives(self) -> bool:
+        """Whether it waives a finding, on whatever day."""
+        return any(one.value == DecisionOutcome.WAIVED for one in self.outcomes)
+
+    @property
     def waived(self) -> Version:
-        """The outcome by which it waives, on whatever day."""
+        """The outcome by which it does."""
         return next(one for one in self.outcomes if one.value == DecisionOutcome.WAIVED)
 
     def outcome(self, outcome: DecisionOutcome, on: Day) -> Version | None:
@@ -61,17 +69,22 @@ class _Decision:
 def waived(store: GraphStore, log: Log, at: Moment, findings: Sequence[Finding]) -> list[Finding]:
     """The findings of a moment, in order, each with the decision that bears on it: of several one that holds, else the
     last recorded. Two questions more where none of them was ever waived."""
-    decisions = _decisions(store, at, {one.identity for one in findings})
+    found = {one.identity: one for one in findings}
+    decisions = _decisions(store, at, found) if found else []
     if not decisions:
         return list(findings)
-    about = [one for one in findings if one.identity in decisions]
-    pairs = [(one, each) for one in about for each in decisions[one.identity]]
-    review = _Review(store, log, at, pairs)
-    waivers: dict[str, list[Waiver]] = {}
-    for one, each in pairs:
-        if waiver := review.waiver(one, each):
-            waivers.setdefault(one.identity, []).append(waiver)
-    return [_with(one, waivers.get(one.identity, ())) for one in findings]
+    review = _Review(store, log, at, decisions, found)
+    by: dict[str, list[Waiver]] = {}
+    for one in review.waivers():
+        by.setdefault(one.about, []).append(one)
+    return [_with(one, by.get(one.identity, ())) for one in findings]
+
+
+def waivers(store: GraphStore, log: Log, at: Moment) -> list[Waiver]:
+    """Every decision that waives a finding and is in effect on the day, or bears on nothing, in order of id."""
+    unread(at, "a list of waivers")
+    decisions = _decisions(store, at)
+    return list(_Review(store, log, at, decisions, None).waivers()) if decisions else []
 
 
 def _with(finding: Finding, waivers: Collection[Waiver]) -> Finding:
@@ -81,56 +94,70 @@ def _with(finding: Finding, waivers: Collection[Waiver]) -> Finding:
     return replace(finding, waiver=best)
 
 
-def _decisions(store: GraphStore, at: Moment, identities: set[str]) -> dict[str, list[_Decision]]:
-    """The decisions that waive one of these findings, by finding, in order of id."""
-    ids = every(store, at, Kind.DECISION) if identities else []
+def _decisions(store: GraphStore, at: Moment, identities: Collection[str] | None = None) -> list[_Decision]:
+    """The decisions that waive one of these findings (not given: any at all), in order of id."""
+    ids = every(store, at, Kind.DECISION)
     told = store.believed(ids, ("about",), True, at.position) if ids else []
-    found = {one.src: _Decision(one.src) for one in told if one.value in identities}
+    found = {one.src: _Decision(one.src) for one in told if identities is None or one.value in identities}
     if not found:
-        return {}
+        return []
     chosen = sorted(found)
     for one in store.believed(chosen, ("about", "outcome", "status", "basis"), True, at.position):
         found[one.src].take(one)
     for one in store.believed(chosen, ("DECIDED",), False, at.position):
         found[one.dst].take(one)
-    by: dict[str, list[_Decision]] = {}
-    for decision in map(found.__getitem__, chosen):
-        if any(one.value == DecisionOutcome.WAIVED for one in decision.outcomes):
-            by.setdefault(decision.about, []).append(decision)
-    return by
+    return [one for one in map(found.__getitem__, chosen) if one.waives]
 
 
 class _Review:
-    """Findings judged again as they were when they were waived."""
+    """Findings judged again as they were when they were waived. `found` are those of the moment, by identity; not
+    given: they are judged too."""
 
     def __init__(
-        self, store: GraphStore, log: Log, at: Moment, pairs: Sequence[tuple[Finding, _Decision]]
+        self, store: GraphStore, log: Log, at: Moment, decisions: Sequence[_Decision],
+        found: Mapping[str, Finding] | None,
     ) -> None:  # fmt: skip
-        self.at = at
-        said = {one.said_by for _, decision in pairs for one in decision.outcomes}
+        self.at, self._decisions = at, decisions
+        said = {one.said_by for decision in decisions for one in decision.outcomes}
         self._events = {one.position: one for one in log.at(sorted(said))}
-        self._then = {decision.id: self._decided(decision) for _, decision in pairs}
-        versions = ever(store, at, [RULES[Rule(one.rule)].unit(one.about) for one, _ in pairs])
-        self._before = {decision.id: _judged(versions, self._then[decision.id], one) for one, decision in pairs}
+        self._then = {decision.id: self._decided(decision) for decision in decisions}
+        named = {one.about: _named(one.about) for one in decisions}
+        versions = ever(store, at, [RULES[rule].unit(about) for rule, about in filter(None, named.values())])
+        self._found = _stand(versions, at, filter(None, named.values())) if found is None else found
+        self._before = {one.id: _judged(versions, self._then[one.id], named[one.about]) for one in decisions}
         stood = {fact.said_by for sketch in self._before.values() if sketch for fact in sketch.facts}
-        stood.update(*(one.events for one, _ in pairs))
+        stood.update(*(self._found[one].events for one in named if one in self._found))
         self._events.update((one.position, one) for one in log.at(sorted(stood - said)))
 
-    def waiver(self, finding: Finding, decision: _Decision) -> Waiver | None:
-        """What a decision makes of a finding; None where it is not in effect yet."""
-        waived = decision.outcome(DecisionOutcome.WAIVED, self.at.on)
-        over = decision.outcome(DecisionOutcome.OVERTURNED, self.at.on)
-        if waived is None and over is None:
-            return None
-        said = decision.waived.said_by
-        by, reason = tuple(sorted(decision.by)), self._events[said].reason
+    def waivers(self) -> Iterator[Waiver]:
+        """What each decision makes of its finding, where it is in effect on the day or bears on nothing."""
+        for one in self._decisions:
+            if told := self._state(one):
+                state, certain, ended_by, why = told
+                said, by = one.waived.said_by, tuple(sorted(one.by))
+                reason = self._events[said].reason
+                yield Waiver(one.id, one.about, state, certain, by, reason, said, ended_by, why)
+
+    def _state(self, decision: _Decision) -> tuple[WaiverState, bool, int | None, str | None] | None:
+        """The state, whether it is sure, what overturned the decision, and why it does not hold."""
+        on, finding = self.at.on, self._found.get(decision.about)
+        waived = decision.outcome(DecisionOutcome.WAIVED, on)
+        over = decision.outcome(DecisionOutcome.OVERTURNED, on)
         if waived is None and over is not None:
-            state, certain = WaiverState.OVERTURNED, over.certain(self.at.on)
-            return Waiver(decision.id, state, certain, by, reason, said, over.said_by, "the decision was overturned")
-        why = self._outlived(finding, decision)
-        state = WaiverState.OUTLIVED if why else WaiverState.HOLDS
-        certain = waived is not None and waived.certain(self.at.on)
-        return Waiver(decision.id, state, certain, by, reason, said, None, why)
+            return WaiverState.OVERTURNED, over.certain(on), over.said_by, "the decision was overturned"
+        if finding is None and self._before[decision.id] is None:
+            why = f"nothing of this identity is found on {on}, nor when it was waived, {self._when(decision)}"
+            return WaiverState.BEARS_ON_NOTHING, True, None, why
+        if waived is None:
+            return None
+        if finding is None:
+            return WaiverState.RESOLVED, waived.certain(on), None, f"it is not found on {on}"
+        outlived = self._outlived(finding, decision)
+        return WaiverState.OUTLIVED if outlived else WaiverState.HOLDS, waived.certain(on), None, outlived
+
+    def _when(self, decision: _Decision) -> str:
+        then = self._then[decision.id]
+        return f"on {then.on}, as known at position {then.position}"
 
     def _decided(self, decision: _Decision) -> Moment:
         """The moment for which a decision was taken: that of its basis where it states one; else its day, the last
@@ -147,8 +174,7 @@ class _Review:
 
     def _outlived(self, finding: Finding, decision: _Decision) -> str | None:
         """Why a waiver does not hold any more; None where it does."""
-        then, before = self._then[decision.id], self._before[decision.id]
-        when = f"on {then.on}, as known at position {then.position}"
+        then, before, when = self._then[decision.id], self._before[decision.id], self._when(decision)
         if before is None or (before.violated, before.warning) != (finding.violated, finding.warning):
             return f"this was not found when it was waived, {when}"
         if (finding.since or "") > then.on or (finding.until is not None and then.on >= finding.until):
@@ -163,10 +189,27 @@ class _Review:
         return {root_of(self._events[one]) for one in positions if one in self._events}
 
 
-def _judged(versions: Versions, then: Moment, finding: Finding) -> Sketch | None:
-    rule = Rule(finding.rule)
-    found, _ = Court(Pinned(versions, then)).judged(rule, RULES[rule].unit(finding.about), then.on)
-    return found.get(finding.about)
+def _named(identity: str) -> _Named | None:
+    """The rule and what it is about; None for a text that names no finding, which could once be recorded."""
+    try:
+        return read_identity(identity)
+    except NotAFinding:
+        return None
+
+
+def _stand(versions: Versions, at: Moment, named: Iterable[_Named]) -> dict[str, Finding]:
+    """The findings of the moment about what was judged under these names, by identity."""
+    court = Court(Pinned(versions, at))
+    units = dict.fromkeys((rule, RULES[rule].unit(about)) for rule, about in named)
+    return {one.identity: one for rule, unit in units for one in court.findings(rule, unit, at.on)}
+
+
+def _judged(versions: Versions, then: Moment, named: _Named | None) -> Sketch | None:
+    if named is None:
+        return None
+    rule, about = named
+    found, _ = Court(Pinned(versions, then)).judged(rule, RULES[rule].unit(about), then.on)
+    return found.get(about)
 
 
 def _cited(positions: Iterable[int]) -> str:

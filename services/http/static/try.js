@@ -47,11 +47,44 @@
     key.value = sessionStorage.getItem("key") || "";
     key.addEventListener("input", () => sessionStorage.setItem("key", key.value.trim()));
   }
-  const headers = () => {
-    const said = { "Content-Type": "application/json" };
-    if (key && key.value) said.Authorization = "Bearer " + key.value.trim();
-    return said;
+  const keyed = () => (key && key.value ? { Authorization: "Bearer " + key.value.trim() } : {});
+  const headers = () => ({ "Content-Type": "application/json", ...keyed() });
+  const refused = (text) => {
+    const made = make("p", text);
+    made.className = "refused";
+    return made;
   };
+  const save = (blob, name) => {
+    const link = make("a");
+    link.href = URL.createObjectURL(blob);
+    link.download = name;
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 60000);
+  };
+  for (const form of document.querySelectorAll("form[data-files]")) {
+    const answer = form.closest("section").querySelector(".answer");
+    form.addEventListener("submit", async (event) => {
+      event.preventDefault();
+      const given = new FormData(form);
+      const path = (event.submitter || form.querySelector("button")).value;
+      answer.replaceChildren(make("p", "It is being made…"));
+      try {
+        const where = path.replace(/{(\w+)}/g, (_, name) => encodeURIComponent(given.get(name).trim()));
+        const response = await fetch(where, { headers: keyed() });
+        if (!response.ok) {
+          answer.replaceChildren(refused(await response.text()));
+          return;
+        }
+        const name = /filename="([^"]+)"/.exec(response.headers.get("Content-Disposition"))[1];
+        const blob = await response.blob();
+        save(blob, name);
+        const position = response.headers.get("Zoneledger-Position");
+        answer.replaceChildren(make("p", name + ": " + blob.size + " bytes, as known at position " + position + "."));
+      } catch (error) {
+        answer.replaceChildren(make("p", "The server does not answer."));
+      }
+    });
+  }
   for (const form of document.querySelectorAll("form[data-question]")) {
     const question = JSON.parse(form.dataset.question);
     const section = form.closest("section");
@@ -79,12 +112,7 @@
         });
         const said = await response.json();
         if (said.errors) {
-          const list = said.errors.map((error) => {
-            const made = make("p", error.message);
-            made.className = "refused";
-            return made;
-          });
-          answer.replaceChildren(...list);
+          answer.replaceChildren(...said.errors.map((error) => refused(error.message)));
           return;
         }
         const rows = question.rows.split(".").reduce((at, name) => (at ? at[name] : null), said.data) || [];
