@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 from events.envelope import Recorded
 from events.ids import PARTIES, PLACES, Kind
-from events.levers import AREAS, Area, Level, Lever
+from events.levers import Area, Level, Lever
 from events.log import Log
 from events.when import Day
 from graph.answers import holders as held
+from graph.answers.asked import fitting
 from graph.answers.attested import Attestation, attested
 from graph.answers.check import check as checked
 from graph.answers.crosswalk import Crossing, Followed, crosswalk, lineage
@@ -101,7 +102,7 @@ class Reader:
         self, of: Sequence[str], lever: Lever | None = None, area: Area | None = None, grade: str | None = None
     ) -> list[Holding]:
         """Who holds what over these places: by grant, with its standing, and by presumption."""
-        _area_of(lever, area)
+        fitting(lever, area, grade)
         places, shot = self._bearing(Theme.AUTHORITY, of, PLACES)
         return held.holders(shot, places, lever, area, grade)
 
@@ -111,7 +112,7 @@ class Reader:
         """Who holds what over a place on every day, as known at the moment: stretches, with what is not in order."""
         from graph.answers.calendar import calendar
 
-        _area_of(lever, area)
+        fitting(lever, area, grade)
         return calendar(self.store, self.at, self.known([of], PLACES)[0], lever, area, grade)
 
     def holdings(self, by: Sequence[str], lever: Lever | None = None) -> list[Holding]:
@@ -121,7 +122,7 @@ class Reader:
 
     def check(self, holder: str, over: str, lever: Lever, area: Area | None, level: Level) -> Check:
         """Whether a holder holds at least a level over a place."""
-        _area_of(lever, area)
+        fitting(lever, area)
         if level is Level.NONE:
             raise NotAnswerable(Code.BAD_INPUT, "level none", "everybody holds at least none", "advisory, shared, full")
         shot, holder, over = self._pair(holder, over)
@@ -129,7 +130,7 @@ class Reader:
 
     def why(self, holder: str, over: str, lever: Lever, area: Area | None = None) -> list[Step]:
         """The chain from the state's own power to the holder, or the steps that say why there is none."""
-        _area_of(lever, area)
+        fitting(lever, area)
         shot, holder, over = self._pair(holder, over)
         return explained(shot, self.log, self.store, holder, over, lever, area)
 
@@ -292,8 +293,3 @@ class Reader:
     def _no_reading(self, what: str) -> None:
         others = "holders, holdings, check, why, operators, subcontracts, an entity, audit(within)"
         unread(self.at, what, others)
-
-
-def _area_of(lever: Lever | None, area: Area | None) -> None:
-    if area is not None and lever is not None and area not in AREAS[lever]:
-        raise NotAnswerable(Code.BAD_INPUT, f"area {area}", f"is no area of {lever}", ", ".join(AREAS[lever]))

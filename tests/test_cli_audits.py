@@ -54,7 +54,7 @@ def test_two_audits_in_every_form(ledger: Asking) -> None:
         "authority.granted", id="grant:money", holder="partner:mastery", lever="money", level="full",
         over=["cluster:north"], by=["district:salem"], under="none", from_="2014-01-01",
     )  # fmt: skip
-    line = "audits --from-on 2013-12-31 --on 2014-01-01 --within zone:salem --rule lever-gap"
+    line = "audits --from 2013-12-31 --to 2014-01-01 --within zone:salem --rule lever-gap"
     seen = run(ledger, line).stdout
     assert "0 new, 6 standing, 3 resolved." in seen
     assert "Before: On 2013-12-31" in seen
@@ -68,10 +68,10 @@ def test_two_audits_in_every_form(ledger: Asking) -> None:
     assert {one["change"] for one in lines} == {"standing", "resolved"}
     assert {one["moment.before.on"] for one in lines} == {"2013-12-31"}
     assert run(ledger, f"{line} --exit-code").exit_code == Code.OK, "nothing is new"
-    back = "audits --from-on 2014-01-01 --on 2013-12-31 --rule lever-gap --exit-code"
+    back = "audits --from 2014-01-01 --to 2013-12-31 --rule lever-gap --exit-code"
     assert run(ledger, back).exit_code == Code.NO
     position = ledger.log.head() - 1
-    early = f"audits --from-on 2014-01-01 --from-position {position} --on 2014-01-01 --severity advice"
+    early = f"audits --from 2014-01-01 --from-position {position} --to 2014-01-01 --severity advice"
     assert "Nothing is found" in run(ledger, early).stdout
 
 

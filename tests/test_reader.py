@@ -39,6 +39,15 @@ def test_an_area_belongs_to_its_lever() -> None:
         salem().reader("2012-01-01").holders([LINCOLN], Lever.PEOPLE, Area.BUDGET)
 
 
+def test_a_grade_that_there_is_not_is_refused() -> None:
+    reader = salem().reader("2012-01-01")
+    with pytest.raises(NotAnswerable, match="grade '9': there is no such grade") as refused:
+        reader.holders([LINCOLN], grade="9")
+    assert refused.value.accepted.startswith("EE, PK, KG, 01, 02")
+    with pytest.raises(NotAnswerable, match="no such grade"):
+        reader.calendar(LINCOLN, grade="twelve")
+
+
 def test_to_hold_nothing_is_no_level_to_check() -> None:
     with pytest.raises(NotAnswerable, match="advisory, shared, full"):
         salem().reader("2012-01-01").check(MASTERY, LINCOLN, Lever.PEOPLE, None, Level.NONE)

@@ -147,7 +147,7 @@ def test_the_command_line_tells_what_was_taken_and_exits_with_1_where_something_
 ) -> None:
     path = sheet_of(tmp_path, MEMBER, MEMBER | {"School": "Dugan Midle School", "From": "8/5/14"})
     ledger.projector.reach(ledger.log.head())
-    words = ("--as", "memberships", "--recorder", CLERK, "--report", str(tmp_path / "refused.csv"))
+    words = ("--kind", "memberships", "--as", CLERK, "--report", str(tmp_path / "refused.csv"))
     tried = run(tmp_path, str(path), *words, "--dry-run")
     assert "would be recorded" in tried.stdout
     done = run(tmp_path, str(path), *words)
@@ -164,20 +164,20 @@ def test_the_command_line_tells_what_was_taken_and_exits_with_1_where_something_
 
 
 def test_the_command_line_writes_templates(tmp_path: Path) -> None:
-    shown = run(tmp_path, "--as", "decisions", "--template")
+    shown = run(tmp_path, "--kind", "decisions", "--template")
     rows = list(csv.reader(StringIO(shown.stdout)))
     assert rows == [headings_of(LAYOUTS[SheetKind.DECISIONS]), example_of(LAYOUTS[SheetKind.DECISIONS])]
-    assert run(tmp_path, "--as", "decisions", "--template", str(tmp_path / "d.xlsx")).exit_code == Code.OK
+    assert run(tmp_path, "--kind", "decisions", "--template", str(tmp_path / "d.xlsx")).exit_code == Code.OK
     assert read_table(tmp_path / "d.xlsx").sheet == "decisions"
 
 
 @pytest.mark.parametrize(
     ("words", "why"),
     [
-        (("--as", "payrolls", "x.csv"), "is no kind of sheet"),
-        (("--as", "grants"), "no sheet is named"),
-        (("--as", "grants", "x.csv"), "nobody is named who records"),
-        (("--as", "grants", "x.csv", "--recorder", CLERK), "x.csv cannot be read"),
+        (("--kind", "payrolls", "x.csv"), "is no kind of sheet"),
+        (("--kind", "grants"), "no sheet is named"),
+        (("--kind", "grants", "x.csv"), "nobody is named who records"),
+        (("--kind", "grants", "x.csv", "--as", CLERK), "x.csv cannot be read"),
     ],
 )
 def test_the_command_line_refuses_what_it_cannot_do(tmp_path: Path, words: tuple[str, ...], why: str) -> None:

@@ -8,7 +8,19 @@ import typer
 from events.plural import many
 from graph.answers.outcome import AuditChange, Severity
 from services.cli.findings import Rules, deciding, verdict, waiver, waiving
-from services.cli.options import AsCsv, AsJson, ExitCode, Known, Limit, On, Position, Within
+from services.cli.options import (
+    AsCsv,
+    AsJson,
+    ExitCode,
+    FromDay,
+    FromKnown,
+    FromPosition,
+    Limit,
+    ToDay,
+    ToKnown,
+    ToPosition,
+    Within,
+)  # fmt: skip
 from services.cli.questions import finish, form_of, question
 from services.cli.session import instant_given, opened
 
@@ -20,9 +32,6 @@ if TYPE_CHECKING:
     from services.cli.answer import Answer
     from services.cli.show import Form
 
-FromOn = Annotated[str | None, typer.Option("--from-on", metavar="DAY", help="The day before; today (UTC).")]
-FromKnown = Annotated[str | None, typer.Option("--from-known", metavar="INSTANT", help="As known then; now.")]
-FromPosition = Annotated[int | None, typer.Option("--from-position", metavar="N", help="As known at this position.")]
 Changes = Annotated[list[AuditChange] | None, typer.Option("--change", help="Only these. Repeatable.")]
 Severities = Annotated[
     list[Severity] | None, typer.Option("--severity", help="Only of this severity, at either moment. Repeatable.")
@@ -45,10 +54,10 @@ def register(app: typer.Typer) -> None:
 
 
 def audits(
-    ctx: typer.Context, before: FromOn = None, known_before: FromKnown = None, position_before: FromPosition = None,
-    on: On = None, known: Known = None, position: Position = None, within: Within = None, rules: Rules = None,
-    severity: Severities = None, change: Changes = None, as_json: AsJson = False, as_csv: AsCsv = False,
-    exit_code: ExitCode = False,
+    ctx: typer.Context, before: FromDay = None, after: ToDay = None, known_before: FromKnown = None,
+    known_after: ToKnown = None, position_before: FromPosition = None, position_after: ToPosition = None,
+    within: Within = None, rules: Rules = None, severity: Severities = None, change: Changes = None,
+    as_json: AsJson = False, as_csv: AsCsv = False, exit_code: ExitCode = False,
 ) -> None:  # fmt: skip
     """Two audits at two moments: which findings are new, which stand, which are resolved."""
     from graph.answers.audits import audit_difference, counted
@@ -56,7 +65,7 @@ def audits(
     form = form_of(as_json, as_csv)
     with opened(ctx) as ledger:
         first = ledger.reader(on=before, known=instant_given(known_before, "--from-known"), position=position_before)
-        second = ledger.reader(on=on, known=instant_given(known, "--known"), position=position)
+        second = ledger.reader(on=after, known=instant_given(known_after, "--to-known"), position=position_after)
         found = [
             row for row in audit_difference(first, second, within, rules)
             if not severity or any(one and one.severity in severity for one in (row.before, row.after))

@@ -6,7 +6,19 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from events.plural import many
-from services.cli.options import AsCsv, AsJson, ExitCode, Limit, Within
+from services.cli.options import (
+    AsCsv,
+    AsJson,
+    ExitCode,
+    FromDay,
+    FromKnown,
+    FromPosition,
+    Limit,
+    ToDay,
+    ToKnown,
+    ToPosition,
+    Within,
+)  # fmt: skip
 from services.cli.questions import finish, form_of, question
 from services.cli.session import instant_given, opened
 
@@ -18,12 +30,6 @@ if TYPE_CHECKING:
     from services.bootstrap import Ledger
     from services.cli.answer import Answer
 
-FromDay = Annotated[str | None, typer.Option("--from", metavar="DAY", help="The day before.")]
-ToDay = Annotated[str | None, typer.Option("--to", metavar="DAY", help="The day after.")]
-FromKnown = Annotated[str | None, typer.Option("--from-known", metavar="INSTANT", help="As known then; now.")]
-ToKnown = Annotated[str | None, typer.Option("--to-known", metavar="INSTANT", help="As known then; now.")]
-FromPosition = Annotated[int | None, typer.Option("--from-position", metavar="N", help="As known at this position.")]
-ToPosition = Annotated[int | None, typer.Option("--to-position", metavar="N", help="As known at this position.")]
 Topics = Annotated[list[str] | None, typer.Option("--topic", help="Only this topic. Repeatable.")]
 About = Annotated[str | None, typer.Option("--about", metavar="ID", help="Only those that name it.")]
 By = Annotated[str | None, typer.Option("--by", metavar="ID", help="Only those that it recorded.")]

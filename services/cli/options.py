@@ -88,6 +88,12 @@ AtLevel = Annotated[Level, typer.Option("--level", help="At least this much.")]
 Within = Annotated[str | None, typer.Option("--within", metavar="ID", help="Only this and what is under it.")]
 Limit = Annotated[int, typer.Option("--limit", min=1, max=10_000, help="At most this many.")]
 Files = Annotated[list[Path], typer.Argument(metavar="FILE…", help="Files to read.", show_default=False)]
+FromDay = Annotated[str | None, typer.Option("--from", metavar="DAY", help="The day before; today (UTC).")]
+ToDay = Annotated[str | None, typer.Option("--to", metavar="DAY", help="The day after; today (UTC).")]
+FromKnown = Annotated[str | None, typer.Option("--from-known", metavar="INSTANT", help="As known then; now.")]
+ToKnown = Annotated[str | None, typer.Option("--to-known", metavar="INSTANT", help="As known then; now.")]
+FromPosition = Annotated[int | None, typer.Option("--from-position", metavar="N", help="As known at this position.")]
+ToPosition = Annotated[int | None, typer.Option("--to-position", metavar="N", help="As known at this position.")]
 Recorder = Annotated[
     str | None,
     typer.Option(

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from services.cli.options import DryRun
+from services.cli.options import DryRun, Recorder
 from services.cli.session import opened, settings_of
 
 if TYPE_CHECKING:
@@ -26,10 +26,10 @@ def kinds(incomplete: str) -> list[str]:
 Sheets = Annotated[
     list[Path] | None, typer.Argument(metavar="FILE…", help="Sheets to read: .csv or .xlsx.", show_default=False)
 ]
-As = Annotated[
+OfKind = Annotated[
     str,
     typer.Option(
-        "--as", metavar="KIND", autocompletion=kinds, show_default=False,
+        "--kind", metavar="KIND", autocompletion=kinds, show_default=False,
         help="What a row is: contracts, grants, subcontracts, memberships, engagements or decisions.",
     ),
 ]  # fmt: skip
@@ -44,13 +44,6 @@ HeadingRow = Annotated[
 Refusals = Annotated[
     Path | None, typer.Option("--report", metavar="FILE", help="Write what was refused, row by row, to a CSV.")
 ]
-By = Annotated[
-    str | None,
-    typer.Option(
-        "--recorder", metavar="ID", help="Who records: a registered party. ZONELEDGER_RECORDER where not given.",
-        show_default=False,
-    ),
-]  # fmt: skip
 
 
 def register(imports: typer.Typer) -> None:
@@ -59,8 +52,8 @@ def register(imports: typer.Typer) -> None:
 
 
 def import_sheet(
-    ctx: typer.Context, kind: As, files: Sheets = None, template: Template = False, sheet: SheetName = None,
-    heading_row: HeadingRow = None, report: Refusals = None, dry_run: DryRun = False, recorder: By = None,
+    ctx: typer.Context, kind: OfKind, files: Sheets = None, template: Template = False, sheet: SheetName = None,
+    heading_row: HeadingRow = None, report: Refusals = None, dry_run: DryRun = False, recorder: Recorder = None,
 ) -> None:  # fmt: skip
     """Record the rows of spreadsheets, or write an empty one to fill in. A row that cannot be taken is told by its
     line; the same sheet again records nothing."""
@@ -78,8 +71,8 @@ def import_sheet(
     by = recorder or settings_of(ctx).recorder
     if not by:
         raise Refused(
-            "no-recorder", "nobody is named who records", "--recorder",
-            "the id of a registered party, by --recorder or ZONELEDGER_RECORDER",
+            "no-recorder", "nobody is named who records", "--as",
+            "the id of a registered party, by --as or ZONELEDGER_RECORDER",
         )  # fmt: skip
     with opened(ctx) as ledger, progress("Rows") as moved:
         reports = import_sheets(
@@ -99,7 +92,7 @@ def _kind(text: str) -> "SheetKind":
     try:
         return SheetKind(text)
     except ValueError:
-        raise Refused("bad-kind", f"{text[:40]!r} is no kind of sheet", "--as", list(SheetKind)) from None
+        raise Refused("bad-kind", f"{text[:40]!r} is no kind of sheet", "--kind", list(SheetKind)) from None
 
 
 def _write_template(kind: "SheetKind", files: list[Path]) -> None:

@@ -74,7 +74,7 @@ def _complete(path: Path, layout: Layout, taken: Mapping[str, str], headings: Se
         shown = ", ".join(headings[:20]) + (", …" if len(headings) > 20 else "")
         raise refused(
             path, f"lacks {', '.join(map(repr, missing))}; its headings are {shown}",
-            f"{', '.join(one.heading for one in layout.columns)}; or another --as", "missing-column",
+            f"{', '.join(one.heading for one in layout.columns)}; or another --kind", "missing-column",
         )  # fmt: skip
 
 
