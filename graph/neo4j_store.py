@@ -6,7 +6,7 @@ from itertools import starmap
 from operator import itemgetter
 from typing import Any, Final, TypeVar
 
-from neo4j import ManagedTransaction, Record
+from neo4j import ManagedTransaction, Record, Result
 from neo4j.time import Date
 
 from events.ids import Kind
@@ -266,10 +266,21 @@ class Neo4jStore:
 
 
 def _run(tx: ManagedTransaction, statements: Iterable[Statement]) -> None:
-    for text, rows in statements:
-        found = tx.run(text, rows=rows).single(strict=True)["n"]
-        if found != len(rows):
-            raise _EndMissing(text, found, len(rows))
+    asked: tuple[Result, Statement] | None = None
+    for one in statements:
+        # The rows of this one were made while the server was at the last.
+        if asked:
+            _written(*asked)
+        asked = tx.run(one[0], rows=one[1]), one
+    if asked:
+        _written(*asked)
+
+
+def _written(result: Result, statement: Statement) -> None:
+    text, rows = statement
+    found = result.single(strict=True)["n"]
+    if found != len(rows):
+        raise _EndMissing(text, found, len(rows))
 
 
 def _versions(record: Record) -> list[Version]:

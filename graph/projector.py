@@ -11,6 +11,8 @@ from graph.store import Batch, GraphStore, Opened
 from graph.subject import Subject, earlier, founded, uncollected
 
 LIVE: Final = 1000
+CATCHING_UP: Final = 5000
+"""Events in a transaction: live, and where more than so many wait, of whom no single one is waited for."""
 SUBJECTS: Final = 20_000
 AHEAD: Final = 1000
 """Events whose subjects are read again at once."""
@@ -122,16 +124,17 @@ class Projector:
         self.stopped: Stopped | None = None
 
     def catch_up(
-        self, upto: int | None = None, batch: int = LIVE, progress: Callable[[int, int], None] | None = None
+        self, upto: int | None = None, batch: int | None = None, progress: Callable[[int, int], None] | None = None
     ) -> int:
-        """Apply what the log holds, up to a position, and give the position reached. `Stopped` where an event
-        cannot be folded."""
+        """Apply what the log holds, up to a position, and give the position reached. `batch`: events in a transaction.
+        `Stopped` where an event cannot be folded."""
         end = self._log.head() if upto is None else min(upto, self._log.head())
         position = self._store.position()
+        size = batch or (CATCHING_UP if end - position > CATCHING_UP else LIVE)
         with uncollected():
             while position < end:
                 try:
-                    change = self._stepper.batch(self._log.read(position, batch, upto=end))
+                    change = self._stepper.batch(self._log.read(position, size, upto=end))
                 except Stopped as stopped:
                     self.stopped = stopped
                     raise

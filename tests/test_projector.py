@@ -22,7 +22,7 @@ from events.tags import ids_in
 from events.when import day, exactly
 from graph.facts import FOREVER, Version
 from graph.moment import Moment
-from graph.projector import Projector, Stepper, Stopped
+from graph.projector import CATCHING_UP, LIVE, Projector, Stepper, Stopped
 from graph.rebuild import rebuild
 from graph.sqlite_store import SQLiteStore
 from tests.conftest import Desk
@@ -107,6 +107,23 @@ def test_two_projectors_at_once_make_one_graph(tmp_path: Path) -> None:
         two.catch_up()
         Projector(ListedLog(events), alone).catch_up()
         assert mine.digest() == alone.digest()
+
+
+def test_many_that_wait_are_taken_in_larger_batches_than_few(tmp_path: Path) -> None:
+    events = story()
+    for number in range(CATCHING_UP):
+        said = {"organisation": "school:bates", "scheme": "roll", "value": str(number), "from": "2013"}
+        events.append(recorded(events, read_event("organisation.identified", said)))
+    with closing(SQLiteStore(tmp_path / "graph.db")) as store:
+        seen: list[int] = []
+        projector = Projector(ListedLog(events), store)
+        projector.catch_up(upto=LIVE + 1, progress=lambda position, _: seen.append(position))
+        projector.catch_up(progress=lambda position, _: seen.append(position))
+        assert seen == [LIVE, LIVE + 1, *range(2 * LIVE + 1, len(events), LIVE), len(events)]
+    with closing(SQLiteStore(tmp_path / "other.db")) as store:
+        seen = []
+        Projector(ListedLog(events), store).catch_up(progress=lambda position, _: seen.append(position))
+        assert seen == [CATCHING_UP, len(events)]
 
 
 def test_another_projector_that_comes_between_two_batches_is_gone_on_from(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from events.tags import subject
 from graph.moment import Moment
 from graph.neo4j_store import Neo4jStore
 from graph.neo4j_writes import Statement, Writing
-from graph.projector import LIVE, Projector, Stepper
+from graph.projector import CATCHING_UP, LIVE, Projector, Stepper
 from graph.reader import Reader
 from graph.rebuild import fold_all
 from tests.bench.growing import ON, QUESTIONS
@@ -38,7 +38,7 @@ def measure(profile: Profile, folder: Path) -> list[Row]:
             written(log, nation.drafts(), "nation")
             store.migrate()
             with _driver(server.address) as driver:
-                rows = [_live(log, store, driver, size, profile) for size in (LIVE, REBUILD)]
+                rows = [_live(log, store, driver, size, profile) for size in (LIVE, CATCHING_UP)]
                 rows.append(_rebuilt(log, store, profile))
                 rows.append(_beside_hand(log, store, driver, nation.clusters, profile))
             rows += _growth(store, profile, folder)

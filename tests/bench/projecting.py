@@ -65,7 +65,7 @@ def _live(log: SQLiteLog, profile: Profile, folder: Path) -> Row:
 
     def ours() -> None:
         with closing(SQLiteStore(folder / f"live-{next(number)}.db")) as store:
-            Projector(log, store).catch_up()
+            Projector(log, store).catch_up(batch=LIVE)
 
     def bare() -> None:
         copied(folder / f"copied-{next(number)}.db", batches, live=True)
