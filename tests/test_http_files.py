@@ -174,6 +174,11 @@ def test_the_page_hands_over_what_it_offers(client: TestClient) -> None:
     assert media == ["text/html", "application/pdf", "application/zip", "application/graphml+xml"]
 
 
+def test_where_there_is_no_subcontract_the_page_asks_about_a_holder(client: TestClient) -> None:
+    section = client.get("/").text.split("Who works for this partner, tier by tier?</h2>")[1].split("</section>")[0]
+    assert re.findall(r'<input name="of" value="([^"]+)">', section)[0] in (AUSL, MASTERY)
+
+
 def test_the_table_of_the_page_has_every_route_and_parameter(client: TestClient) -> None:
     told = (ROOT / "docs" / "production.md").read_text("utf-8").split("## Files over HTTP")[1].split("\n## ")[0]
     moment = ["on", "known", "position", "reading"]

@@ -95,7 +95,8 @@ def examples_of(ledger: Ledger) -> dict[str, str]:
         for fact in ledger.store.history([subcontract.id], at.position):
             if fact.type == "PRIME":
                 found |= {"prime": fact.src, "working": _day(fact, found["on"])}
-    return {"working": found["on"], **found}
+    # Where nobody has subcontracts, the holder has none either, and the answer says so.
+    return {"working": found["on"], **({"prime": found["holder"]} if "holder" in found else {}), **found}
 
 
 def _day(fact: Version, otherwise: str) -> str:
