@@ -120,9 +120,9 @@ def beyond_own(case: Case, grant: str) -> Iterable[Sketch]:
         silent = [what for what, said in found if not said and what]
         broken = [what for what, said in found if said]
         facts = (link, *mine, *theirs, *case.shot.out(grant, "OVER"), *case.shot.out(link.src, "OVER"))
-        giver = " and ".join(dict.fromkeys(case.name(one.src) for one in theirs))
+        giver = case.names(one.src for one in theirs)
         if broken or scope:
-            what = broken[0] if broken else scope
+            what = min(broken) if broken else scope
             surely = (len(broken) == len(found) or bool(scope)) and case.sure(Span.of(link)) is Sure.CERTAIN
             some = max(case.sure(Span.of(one) & Span.of(other)) for one, other in pairs)
             yield Sketch(
@@ -132,7 +132,7 @@ def beyond_own(case: Case, grant: str) -> Iterable[Sketch]:
         elif silent:
             yield Sketch(
                 (grant,), f"{giver} delegates by {case.name(grant)} at a level that cannot be compared",
-                violated=False, facts=facts, missing=(silent[0],),
+                violated=False, facts=facts, missing=(min(silent),),
             )  # fmt: skip
 
 

@@ -123,6 +123,10 @@ class Case:
         """What it is called."""
         return holders.ref(self.shot, id).name
 
+    def names(self, ids: Iterable[str]) -> str:
+        """What these are called, in the order of their ids."""
+        return " and ".join(dict.fromkeys(self.name(one) for one in sorted(set(ids))))
+
     def complete(self, place: str, aspect: Aspect) -> bool:
         """Whether what is missing there is known to be missing."""
         found = self.shot.once(("coverage", place, aspect), lambda: coverage(self.shot, place, aspect))

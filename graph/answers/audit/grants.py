@@ -42,7 +42,7 @@ def lever_gap(case: Case, school: str) -> Iterable[Sketch]:
         missing = [f"the level of {row.grant}" for row in silent] or (
             [] if complete else [f"whether all grants of {lever} are recorded"]
         )
-        stays = " and ".join(case.name(one.src) for one in case.shot.into(school, "HAS_SCHOOL"))
+        stays = case.names(one.src for one in case.shot.into(school, "HAS_SCHOOL"))
         lacking = case.granted(school) if told else rows
         yield Sketch(
             (school, str(lever)),

@@ -35,7 +35,7 @@ def unintegrated_provider(case: Case, school: str) -> Iterable[Sketch]:
         outside = [one for one in under if kind_of(one.dst) is not Kind.SUBCONTRACT]
         stated = [one for one in case.shot.out(work.engagement, "basis") if one.value == "none"]
         told = bool(outside or stated) or case.complete(school, Aspect.SERVICES)
-        by = " and ".join(case.name(one) for one in sorted(operators)) or "whoever runs it"
+        by = case.names(operators) or "whoever runs it"
         sketch = Sketch(
             (work.who, school),
             f"{case.name(work.who)} supports {case.name(school)} outside any subcontract of {by}",

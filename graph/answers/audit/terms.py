@@ -105,7 +105,7 @@ def _leading(case: Case, contract: str) -> list[Version]:
 
 
 def _whose(case: Case, contract: str) -> str:
-    return " and ".join(case.name(one.src) for one in case.parties(contract, "operator")) or "its operator"
+    return case.names(one.src for one in case.parties(contract, "operator")) or "its operator"
 
 
 def _open(when: Any) -> bool:
