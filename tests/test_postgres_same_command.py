@@ -5,6 +5,7 @@ from contextlib import closing
 
 import pytest
 
+from events.log import Command, Unless
 from events.postgres_log import PostgresLog
 from services.boundary import Book
 from tests.conftest import Clock
@@ -26,6 +27,11 @@ __all__ = [
 
 class MeetingOnAServer(Meeting, PostgresLog):
     """Of two processes, each has its own connections."""
+
+    def append_many(self, commands: Sequence[Command], *, unless: Unless | None = None) -> list[range]:
+        """When both have come as far."""
+        self.meet()
+        return super().append_many(commands, unless=unless)
 
 
 @pytest.fixture

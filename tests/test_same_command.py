@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 import pytest
 
+from events.log import Command, Unless
 from events.sqlite_log import SQLiteLog
 from services.boundary import Book
 from services.record import Recorder
@@ -21,19 +22,24 @@ ROUNDS = 10
 
 
 class Meeting:
-    """A log that two have decided for before either of them appends."""
+    """Two who have decided before either of them appends."""
 
     barrier: Barrier | None = None
 
-    def append_many(self, commands: Any, *, unless: Any = None) -> list[range]:
+    def meet(self) -> None:
+        """Wait for the other, once."""
         barrier, self.barrier = self.barrier, None
         if barrier:
             barrier.wait(10)
-        return super().append_many(commands, unless=unless)  # type: ignore[misc, no-any-return]
 
 
 class MeetingInAFile(Meeting, SQLiteLog):
     """Of two processes, each has opened the file for itself."""
+
+    def append_many(self, commands: Sequence[Command], *, unless: Unless | None = None) -> list[range]:
+        """When both have come as far."""
+        self.meet()
+        return super().append_many(commands, unless=unless)
 
 
 @pytest.fixture
